@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { Duration, names } from '#ground/config/schema/scalar.ts';
+
+const Severity = z.enum(['critical', 'warning', 'info']);
+const times = z.int().min(1).max(50);
+
+const policy = {
+  /** So many in a row raise. */
+  raise: z.strictObject({ fail: times.optional(), degraded: times.optional() }),
+  /** So many passes in a row clear. */
+  clear: z.strictObject({ pass: times }),
+  /** Quick re-checks on the first failure: attempts inside the slot's record. */
+  confirm: z.strictObject({ times: z.int().min(1).max(5), every: Duration }),
+  severity: z.strictObject({ fail: Severity, degraded: Severity }),
+};
+
+/** What a policy leaves out comes from `default`. */
+export const AlarmPolicy = z.strictObject({
+  environments: names('environment').optional(),
+  checks: z.union([z.literal('all'), names('check')]).optional(),
+  raise: policy.raise.optional(),
+  clear: policy.clear.optional(),
+  confirm: policy.confirm.optional(),
+  severity: policy.severity.partial().optional(),
+});
+export type AlarmPolicy = z.infer<typeof AlarmPolicy>;

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { Expectation, JsonMatchers, StatusMatcher, Step } from '#ground/config/schema/expectation.ts';
+import { Duration, Name } from '#ground/config/schema/scalar.ts';
+
+const Spends = z.strictObject({ tokens: z.int().min(0) });
+
+const common = {
+  needs: z.array(Name).default([]),
+  tags: z.array(Name).default([]),
+  /** One run, estimated. */
+  spends: Spends.optional(),
+};
+
+const Steps = z.strictObject({ steps: z.array(Step).min(1).max(20), ...common });
+const Single = z.strictObject({ ...Step.shape, ...common });
+
+/** Written with `steps`, or with the members of its one step; always `steps` once read. */
+export const Check = z.union([Steps, Single]).transform((check) => {
+  if ('steps' in check) return check;
+  const { request, expect, keep, save, ...rest } = check;
+  return { steps: [{ request, expect, keep, ...(save && { save }) }], ...rest };
+});
+export type Check = {
+  steps: Step[];
+  needs: string[];
+  tags: string[];
+  spends?: { tokens: number } | undefined;
+};
+
+export const answerCauses = ['rate', 'budget', 'abuse', 'capacity', 'dependency'] as const;
+
+/** A named way in which the service says no. */
+export const Answer = z.strictObject({
+  cause: z.enum(answerCauses),
+  match: z.strictObject({
+    status: StatusMatcher.optional(),
+    headers: Expectation.shape.headers,
+    json: JsonMatchers.optional(),
+    text: Expectation.shape.text,
+  }),
+  retryAfter: z.enum(['required', 'absent', 'any']).default('any'),
+  lockout: z
+    .strictObject({ scope: z.enum(['ip', 'actor', 'service']), steps: z.array(Duration).min(1) })
+    .optional(),
+});
+export type Answer = z.infer<typeof Answer>;

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { Duration, HttpUrl, Name, Text } from '#ground/config/schema/scalar.ts';
+
+export const Client = z.strictObject({
+  userAgent: z.string().default('muster/1'),
+  headers: z.record(z.string(), Text).default({}),
+  timeout: Duration.default(15_000),
+  maxBytes: z.int().min(1).max(16_777_216).default(1_048_576),
+  /** Per environment, over checks, retries, confirms and verifies. */
+  pace: z.strictObject({ requests: z.int().min(1), per: Duration }).optional(),
+  /** Asked when a connect fails, to tell our network from the target's. */
+  selfCheck: z.strictObject({ url: HttpUrl, egress: z.literal('text').optional() }).optional(),
+});
+export type Client = z.infer<typeof Client>;
+
+/** set: the setting has this value. unset: it is absent and the service then uses this value. */
+export const Baseline = z.union([z.strictObject({ set: z.number() }), z.strictObject({ unset: z.number() })]);
+export type Baseline = z.infer<typeof Baseline>;
+
+export const Environment = z.strictObject({
+  baseUrl: HttpUrl,
+  /** Which home may lower limits here. */
+  authority: z.enum(['aws', 'local']).default('local'),
+  headers: z.record(z.string(), Text).default({}),
+  baseline: z.record(z.string(), Baseline).default({}),
+});
+export type Environment = z.infer<typeof Environment>;
+
+export const Limit = z.strictObject({
+  scope: z.enum(['request', 'actor', 'ip', 'service']),
+  baseline: Baseline,
+  /** The span over which it counts. Default: ip 1h, actor and service 1d. */
+  per: Duration.optional(),
+});
+export type Limit = z.infer<typeof Limit>;
+
+export const Release = z.strictObject({
+  identity: z.strictObject({ check: Name, json: z.string().startsWith('$'), is: z.enum(['sha', 'label']) }),
+});
+
+/** USD and tokens; a limit on what watching itself may cost. */
+export const Spend = z.strictObject({
+  usdPerMillionTokens: z.number().min(0).optional(),
+  checks: z
+    .strictObject({
+      tokensPerDayMax: z.int().min(0).optional(),
+      usdPerMonthMax: z.number().min(0).optional(),
+    })
+    .optional(),
+});

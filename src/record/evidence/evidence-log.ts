@@ -1,0 +1,40 @@
+import type { EpochMs } from '#ground/base/brand.ts';
+import type { EvidenceRecord, Sealed } from '#record/evidence/record.ts';
+
+/** A row as it is stored: the canonical JSON, and the columns derived from it. Verify trusts none of them. */
+export type StoredRow = {
+  stream: string;
+  seq: number;
+  hash: string;
+  at: number;
+  kind: string;
+  outcome: string;
+  json: string;
+};
+
+export type SeqRange = {
+  fromSeq?: number;
+  toSeq?: number;
+  limit: number;
+  order: 'oldest-first' | 'newest-first';
+};
+
+/**
+ * Append-only records in streams. Every call ends within its own timeout (5 s); safe concurrently, across processes too.
+ * Rejects EVIDENCE_UNAVAILABLE when the store cannot be reached or is throttled beyond its retries; an insert that
+ * rejected may have been stored: read the head before deciding.
+ */
+export type EvidenceLog = {
+  /** Resolves `inserted` only once durable; `exists` when (stream, seq) is taken, whoever took it. Never replaces. */
+  insert(sealed: Sealed): Promise<'inserted' | 'exists'>;
+  /** The newest record of a stream, strongly consistent. */
+  head(stream: string): Promise<Sealed | undefined>;
+  /** Records of one stream, strongly consistent; `limit` at most 1000. */
+  read(stream: string, range: SeqRange): Promise<Sealed[]>;
+  /** Records of any stream that did not pass, newest first by `at`; eventually consistent; `before` is exclusive. */
+  notPassed(page: { limit: number; before?: EpochMs }): Promise<EvidenceRecord[]>;
+  /** For verify: every stream that is there, whoever announced it. May cost a full read. */
+  streams(): Promise<string[]>;
+  /** For verify: rows as stored, whatever they hold, oldest first. */
+  rows(stream: string, page: { afterSeq: number; limit: number }): Promise<StoredRow[]>;
+};
