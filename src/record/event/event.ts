@@ -13,7 +13,7 @@ export const EventDetail = z.strictObject({
   id: z.string().min(1),
   service: z.string(),
   environment: z.string(),
-  check: z.string().optional(),
+  check: z.string().exactOptional(),
   incident: z.string(),
   severity: z.enum(severities),
   reason: z.string(),

@@ -12,11 +12,11 @@ const Time = z.int() as unknown as z.ZodType<EpochMs>;
 export const By = z.strictObject({
   version: z.string(),
   config: Hash,
-  limits: Hash.optional(),
+  limits: Hash.exactOptional(),
   /** Role on AWS, user on one machine. */
   actor: z.string(),
   /** The person, where one acted. */
-  operator: z.string().optional(),
+  operator: z.string().exactOptional(),
 });
 export type By = z.infer<typeof By>;
 
@@ -32,12 +32,12 @@ export const EvidenceRecord = z.strictObject({
   at: Time,
   kind: z.enum(recordKinds),
   outcome: z.enum(outcomes),
-  slot: Time.optional(),
-  location: z.string().optional(),
-  release: z.string().optional(),
-  incident: z.string().optional(),
+  slot: Time.exactOptional(),
+  location: z.string().exactOptional(),
+  release: z.string().exactOptional(),
+  incident: z.string().exactOptional(),
   /** The run (command, verification, runbook execution) that this record belongs to. */
-  run: z.string().optional(),
+  run: z.string().exactOptional(),
   body: z.json(),
   by: By,
 });
