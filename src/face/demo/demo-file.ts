@@ -1,0 +1,34 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { MusterError } from '#ground/base/muster-error.ts';
+import { parseJson } from '#face/demo/json-body.ts';
+
+const DemoFile = z.object({ controlUrl: z.url(), pid: z.int() });
+/** Where another process finds a running demo. */
+export type DemoFile = z.infer<typeof DemoFile>;
+
+/** Whole or not at all. */
+export async function writeDemoFile(path: string, demo: DemoFile): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${demo.pid}`;
+  await writeFile(draft, `${JSON.stringify(demo, null, 2)}\n`);
+  await rename(draft, path);
+}
+
+/** Rejects DEMO_NOT_RUNNING when there is none. A demo that was killed leaves its file: the first call finds out. */
+export async function readDemoFile(path: string): Promise<DemoFile> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const demo = DemoFile.safeParse(parseJson(text));
+  if (!demo.success) throw demoNotRunning(`${path} names none`);
+  return demo.data;
+}
+
+export const removeDemoFile = (path: string): Promise<void> => rm(path, { force: true });
+
+export const demoNotRunning = (why: string, cause?: unknown): MusterError =>
+  new MusterError('DEMO_NOT_RUNNING', `no demo is running: ${why}`, {
+    hint: 'start one in another terminal: muster up --demo',
+    exit: 2,
+    cause,
+  });

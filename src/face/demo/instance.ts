@@ -1,0 +1,75 @@
+import type { Clock } from '#ground/base/clock.ts';
+import type { Random } from '#ground/base/random.ts';
+import { createBreaker } from '#face/demo/breaker.ts';
+import { createBudgets } from '#face/demo/budgets.ts';
+import { chat, type ChatParts } from '#face/demo/chat.ts';
+import type { Ask, Handler, Reply } from '#face/demo/http-server.ts';
+import { createRateLimit } from '#face/demo/rate-limit.ts';
+import { hasFault, type Release } from '#face/demo/release.ts';
+import { refused } from '#face/demo/replies.ts';
+import { whoami } from '#face/demo/session.ts';
+import { limitsOf, type Variables } from '#face/demo/variables.ts';
+
+export type InstanceOptions = {
+  clock: Clock;
+  random: Random;
+  release: Release;
+  variables: () => Variables;
+  /** Tokens spent by this environment since the demo started, over all deployments. */
+  spend: { sinceStartTokens: number };
+};
+
+type Route = (ask: Ask) => Reply | Promise<Reply>;
+
+/** One running deployment of the chat service: its limits, its counters (all zero at the start), its routes. */
+export function createInstance(options: InstanceOptions): Handler {
+  const { clock, random, release, variables, spend } = options;
+  const limits = () => limitsOf(variables());
+  const startedMs = clock.monotonicMs();
+  const budgets = createBudgets(clock, limits);
+  const parts: ChatParts = {
+    clock,
+    release,
+    variables,
+    budgets,
+    rate: createRateLimit(clock, limits),
+    breaker: createBreaker(clock, limits),
+    onSpent: (tokens) => (spend.sinceStartTokens += tokens),
+  };
+  const uptimeSeconds = (): number => Math.floor((clock.monotonicMs() - startedMs) / 1000);
+  const routes: Record<string, Route> = {
+    'GET /health': () => health(release, uptimeSeconds()),
+    'GET /db/health': () => dbHealth(release),
+    'GET /auth/whoami': (ask) => whoami(ask, () => random.id()),
+    'POST /api/chat': (ask) => chat(ask, parts),
+    'GET /admin/usage': () => usage(budgets.usage(), spend.sinceStartTokens, limits()),
+  };
+  return async (ask) => {
+    const route = routes[`${ask.method} ${ask.path}`];
+    const reply = route ? await route(ask) : refused(404, 'not_found', 'no such path');
+    return { ...reply, headers: { 'x-request-id': random.id(), ...reply.headers } };
+  };
+}
+
+const health = (release: Release, uptimeSeconds: number): Reply => ({
+  status: 200,
+  json: { status: 'ok', version: release.version, uptime_seconds: uptimeSeconds },
+});
+
+const dbHealth = (release: Release): Reply =>
+  hasFault(release, 'db')
+    ? { status: 503, json: { status: 'error', db: 'down', detail: 'connection refused' } }
+    : { status: 200, json: { status: 'ok', db: 'up' } };
+
+type Counted = ReturnType<ReturnType<typeof createBudgets>['usage']>;
+
+/** What was really spent: since the last deployment against each cap, and since the demo started. */
+const usage = (counted: Counted, sinceStartTokens: number, caps: ReturnType<typeof limitsOf>): Reply => ({
+  status: 200,
+  json: {
+    today: { tokens: counted.dayTokens, cap: caps.COST_GLOBAL_DAILY_TOKENS },
+    ip_window: { tokens: counted.ipWindowTokens, cap: caps.COST_IP_WINDOW_TOKENS },
+    actors_today: counted.actors,
+    since_start_tokens: sinceStartTokens,
+  },
+});

@@ -1,0 +1,76 @@
+import { systemClock, type Clock } from '#ground/base/clock.ts';
+import { systemRandom, type Random } from '#ground/base/random.ts';
+import { control } from '#face/demo/control-api.ts';
+import { removeDemoFile, writeDemoFile } from '#face/demo/demo-file.ts';
+import { startEnvironment, type DemoEnvironment, type EnvironmentOptions } from '#face/demo/environment.ts';
+import { hosting } from '#face/demo/hosting.ts';
+import { listen, type Ask, type Reply } from '#face/demo/http-server.ts';
+import { refused } from '#face/demo/replies.ts';
+import type { Variables } from '#face/demo/variables.ts';
+
+export type DemoOptions = {
+  clock?: Clock;
+  random?: Random;
+  /** Wanted ports; a taken one is replaced by any free one. 0: any. */
+  ports?: { staging: number; production: number; hosting: number };
+  /** From asking for a deployment until it serves. */
+  deployMs?: number;
+  /** Default `redeploy`: a variable that was written counts with the next deployment. */
+  settingsLive?: 'redeploy' | 'at-once';
+  /** Of both environments. Default: none, so every limit is the service's own default. */
+  variables?: Variables;
+  /** Written while the demo runs, so that another process finds it. */
+  file?: string;
+};
+
+export type Demo = {
+  environments: { staging: { url: string }; production: { url: string } };
+  hostingUrl: string;
+  controlUrl: string;
+  close(): Promise<void>;
+};
+
+export const demoPorts = { staging: 4801, production: 4802, hosting: 4803 };
+
+/** A chat service in two environments and its host, on loopback, in memory. Rejects DEMO_CANNOT_LISTEN. */
+export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
+  const ports = options.ports ?? demoPorts;
+  await using started = new AsyncDisposableStack();
+  const start = async (port: number): Promise<DemoEnvironment> =>
+    started.adopt(await startEnvironment(environmentOptions(options, port)), (one) => one.close());
+  const staging = await start(ports.staging);
+  const production = await start(ports.production);
+  const handler = (ask: Ask) => platform(ask, { staging, production });
+  const host = started.adopt(await listen(handler, ports.hosting), (one) => one.close());
+  const controlUrl = `${host.url}/control`;
+  const { file } = options;
+  if (file) {
+    started.defer(() => removeDemoFile(file));
+    await writeDemoFile(file, { controlUrl, pid: process.pid });
+  }
+  const owned = started.move();
+  return {
+    environments: { staging: { url: staging.url }, production: { url: production.url } },
+    hostingUrl: host.url,
+    controlUrl,
+    close: () => owned.disposeAsync(),
+  };
+}
+
+const environmentOptions = (options: DemoOptions, port: number): EnvironmentOptions => ({
+  clock: options.clock ?? systemClock,
+  random: options.random ?? systemRandom,
+  port,
+  deployMs: options.deployMs ?? 2000,
+  settingsLive: options.settingsLive ?? 'redeploy',
+  variables: options.variables ?? {},
+});
+
+/** The host's API and the demo's own control share an address. */
+function platform(ask: Ask, environments: Record<string, DemoEnvironment>): Reply | Promise<Reply> {
+  // A page in somebody's browser can't send this type to another origin without asking first, and is never answered.
+  const isJson = ask.headers['content-type']?.startsWith('application/json') ?? false;
+  if (ask.method !== 'GET' && !isJson)
+    return refused(415, 'content_type_invalid', 'expected application/json');
+  return ask.path.startsWith('/control/') ? control(ask, environments) : hosting(ask, environments);
+}
