@@ -1,4 +1,4 @@
 /** What JSON can carry. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-export type JsonObject = { readonly [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
