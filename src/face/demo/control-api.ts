@@ -1,13 +1,10 @@
-import { z } from 'zod';
 import type { DemoEnvironment } from '#face/demo/environment.ts';
 import { describe } from '#face/demo/hosting.ts';
 import type { Ask, Reply } from '#face/demo/http-server.ts';
 import { withBody } from '#face/demo/json-body.ts';
-import { breakages, type Breakage } from '#face/demo/release.ts';
+import type { Breakage } from '#face/demo/release.ts';
 import { refused } from '#face/demo/replies.ts';
-
-const Break = z.strictObject({ environment: z.string(), how: z.enum(breakages) });
-const Heal = z.strictObject({ environment: z.string() });
+import { readBreak, readHeal } from '#face/demo/wishes.ts';
 
 type Environments = Record<string, DemoEnvironment>;
 
@@ -15,9 +12,9 @@ type Environments = Record<string, DemoEnvironment>;
 export function control(ask: Ask, environments: Environments): Reply | Promise<Reply> {
   const route = `${ask.method} ${ask.path}`;
   if (route === 'POST /control/break')
-    return withBody(Break, ask, ({ environment, how }) => release(environments, environment, [how]));
+    return withBody(readBreak, ask, ({ environment, how }) => release(environments, environment, [how]));
   if (route === 'POST /control/heal')
-    return withBody(Heal, ask, ({ environment }) => release(environments, environment, []));
+    return withBody(readHeal, ask, ({ environment }) => release(environments, environment, []));
   return refused(404, 'not_found', 'no such path');
 }
 

@@ -1,16 +1,10 @@
-import { z } from 'zod';
 import { MusterError } from '#ground/base/muster-error.ts';
 import { demoNotRunning } from '#face/demo/demo-file.ts';
+import { membersOf, type Members } from '#face/demo/json-body.ts';
 import type { Breakage } from '#face/demo/release.ts';
 
 /** What serves after a `break` or a `heal`. */
-const DemoDeployment = z.object({
-  environment: z.string(),
-  id: z.string(),
-  version: z.string(),
-  status: z.string(),
-});
-export type DemoDeployment = z.infer<typeof DemoDeployment>;
+export type DemoDeployment = { environment: string; id: string; version: string; status: string };
 
 type Target = { controlUrl: string; environment: string };
 
@@ -35,18 +29,22 @@ async function post(verb: string, target: Target, more: Record<string, string>):
   }).catch((error: unknown) => {
     throw demoNotRunning(`nobody answers at ${target.controlUrl}`, error);
   });
-  const body: unknown = await response.json().catch(() => undefined);
-  const deployment = DemoDeployment.safeParse(body);
-  if (response.ok && deployment.success) return deployment.data;
-  throw new MusterError(
-    'DEMO_REFUSED',
-    `the demo refused: ${messageOf(body) ?? `status ${response.status}`}`,
-    {
-      hint: 'muster demo --help names the environments and the ways to break them',
-      exit: 2,
-    },
-  );
+  const body = membersOf(await response.json().catch(() => undefined)) ?? {};
+  if (response.ok) return deploymentOf(body);
+  throw new MusterError('DEMO_REFUSED', `the demo refused: ${textOf(body, 'message')}`, {
+    hint: 'muster demo --help names the environments and the ways to break them',
+    exit: 2,
+  });
 }
 
-const messageOf = (body: unknown): string | undefined =>
-  z.object({ message: z.string() }).safeParse(body).data?.message;
+const deploymentOf = (body: Members): DemoDeployment => ({
+  environment: textOf(body, 'environment'),
+  id: textOf(body, 'id'),
+  version: textOf(body, 'version'),
+  status: textOf(body, 'status'),
+});
+
+const textOf = (body: Members, name: string): string => {
+  const value = body[name];
+  return typeof value === 'string' ? value : 'unknown';
+};

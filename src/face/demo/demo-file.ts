@@ -1,12 +1,10 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { z } from 'zod';
 import { MusterError } from '#ground/base/muster-error.ts';
-import { parseJson } from '#face/demo/json-body.ts';
+import { membersOf, parseJson } from '#face/demo/json-body.ts';
 
-const DemoFile = z.object({ controlUrl: z.url(), pid: z.int() });
 /** Where another process finds a running demo. */
-export type DemoFile = z.infer<typeof DemoFile>;
+export type DemoFile = { controlUrl: string; pid: number };
 
 /** Whole or not at all. */
 export async function writeDemoFile(path: string, demo: DemoFile): Promise<void> {
@@ -19,9 +17,9 @@ export async function writeDemoFile(path: string, demo: DemoFile): Promise<void>
 /** Rejects DEMO_NOT_RUNNING when there is none. A demo that was killed leaves its file: the first call finds out. */
 export async function readDemoFile(path: string): Promise<DemoFile> {
   const text = await readFile(path, 'utf8').catch(() => '');
-  const demo = DemoFile.safeParse(parseJson(text));
-  if (!demo.success) throw demoNotRunning(`${path} names none`);
-  return demo.data;
+  const { controlUrl, pid } = membersOf(parseJson(text)) ?? {};
+  if (typeof controlUrl === 'string' && typeof pid === 'number') return { controlUrl, pid };
+  throw demoNotRunning(`${path} names none`);
 }
 
 export const removeDemoFile = (path: string): Promise<void> => rm(path, { force: true });

@@ -1,23 +1,12 @@
-import { z } from 'zod';
 import type { Json } from '#ground/base/json.ts';
 import type { Deployment } from '#face/demo/deployments.ts';
 import type { DemoEnvironment } from '#face/demo/environment.ts';
 import type { Ask, Reply } from '#face/demo/http-server.ts';
 import { withBody } from '#face/demo/json-body.ts';
-import { faultKinds, type Release } from '#face/demo/release.ts';
+import type { Release } from '#face/demo/release.ts';
 import { refused } from '#face/demo/replies.ts';
 import { mergeVariables, replaceVariables } from '#face/demo/settings.ts';
-
-const ReleaseWish = z.strictObject({
-  version: z.string().min(1).max(100),
-  sha: z.string().regex(/^[0-9a-f]{7,64}$/, 'expected 7 to 64 hexadecimal digits'),
-  faults: z.array(z.strictObject({ kind: z.enum(faultKinds) })).default([]),
-});
-
-/** Without a release: the one that serves, again, with the variables as they are now. */
-const Deploy = z.strictObject({ release: ReleaseWish.optional(), wait: z.boolean().default(false) });
-/** Without `to`: the last good deployment. */
-const Rollback = z.strictObject({ to: z.string().optional(), wait: z.boolean().default(false) });
+import { readDeploy, readRollback, type RollbackWish } from '#face/demo/wishes.ts';
 
 type Route = (environment: DemoEnvironment, ask: Ask) => Reply | Promise<Reply>;
 
@@ -30,10 +19,10 @@ const routes: Record<string, Route> = {
     json: { deployments: deployments.list().map((one) => describe(one, deployments.serving())) },
   }),
   'POST deployments': (environment, ask) =>
-    withBody(Deploy, ask, ({ release, wait }) =>
+    withBody(readDeploy, ask, ({ release, wait }) =>
       roll(environment, release ?? environment.deployments.serving().release, wait),
     ),
-  'POST rollback': (environment, ask) => withBody(Rollback, ask, (wish) => rollback(environment, wish)),
+  'POST rollback': (environment, ask) => withBody(readRollback, ask, (wish) => rollback(environment, wish)),
 };
 
 /** `/environments/<name>/<variables|deployments|rollback>`: what a host's API offers, in little. */
@@ -44,7 +33,7 @@ export function hosting(ask: Ask, environments: Record<string, DemoEnvironment>)
   return environment && route ? route(environment, ask) : refused(404, 'not_found', 'no such path');
 }
 
-function rollback(environment: DemoEnvironment, wish: z.output<typeof Rollback>): Reply | Promise<Reply> {
+function rollback(environment: DemoEnvironment, wish: RollbackWish): Reply | Promise<Reply> {
   const { deployments } = environment;
   const target = wish.to
     ? deployments.list().find((one) => one.id === wish.to && canRollBackTo(one, deployments.serving()))
