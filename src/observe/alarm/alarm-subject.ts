@@ -1,12 +1,12 @@
 import type { StateKey, StateStore } from '#ground/state/state-store.ts';
-import type { AlarmPolicy } from '#observe/alarm/alarm-policy.ts';
+import type { ResolvedAlarmPolicy } from '#ground/config/alarm-policy.ts';
 import type { Target } from '#observe/alarm/incident.ts';
 import type { DeliveryTools } from '#record/event/owed.ts';
 
 export type AlarmTools = DeliveryTools & { state: StateStore };
 
 /** One check on one target, the stream in which its slots stand, and the policy that applies. */
-export type AlarmSubject = Target & { check: string; stream: string; policy: AlarmPolicy };
+export type AlarmSubject = Target & { check: string; stream: string; policy: ResolvedAlarmPolicy };
 
 export const alarmKey = ({ service, environment, check }: Target & { check: string }): StateKey => ({
   collection: 'alarm',

@@ -1,7 +1,7 @@
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
 import { unreachable } from '#ground/base/unreachable.ts';
-import type { AlarmPolicy } from '#observe/alarm/alarm-policy.ts';
+import type { ResolvedAlarmPolicy } from '#ground/config/alarm-policy.ts';
 import type { AlarmState } from '#observe/alarm/alarm-state.ts';
 import { severities, type Severity } from '#record/event/event.ts';
 
@@ -22,7 +22,7 @@ export type Decision = {
  * What one observation does to an alarm. Pure. An observation that was counted before changes nothing; unknown neither
  * advances nor resets a streak. A raised alarm that gets more severe is raised again: it escalates, within its incident.
  */
-export function decide(state: AlarmState, seen: Observation, policy: AlarmPolicy): Decision {
+export function decide(state: AlarmState, seen: Observation, policy: ResolvedAlarmPolicy): Decision {
   if (seen.seq <= state.seenSeq) return { state };
   const counted = count(state, seen);
   const transition = raises(counted, seen, policy) ?? clears(counted, policy);
@@ -56,7 +56,7 @@ const bad = (state: AlarmState, seq: number) => ({ badSinceSeq: state.badSinceSe
 function raises(
   state: AlarmState,
   { seq, outcome, reason }: Observation,
-  policy: AlarmPolicy,
+  policy: ResolvedAlarmPolicy,
 ): Transition | undefined {
   const severity = reached(state, outcome, policy);
   if (severity === undefined) return undefined;
@@ -67,7 +67,7 @@ function raises(
 function reached(
   state: AlarmState,
   outcome: Outcome,
-  { raise, severity }: AlarmPolicy,
+  { raise, severity }: ResolvedAlarmPolicy,
 ): Severity | undefined {
   if (outcome !== 'fail' && outcome !== 'degraded') return undefined;
   if (raise.fail !== undefined && state.streak.fail >= raise.fail) return severity.fail;
@@ -75,7 +75,7 @@ function reached(
   return undefined;
 }
 
-function clears(state: AlarmState, { clear }: AlarmPolicy): Transition | undefined {
+function clears(state: AlarmState, { clear }: ResolvedAlarmPolicy): Transition | undefined {
   if (!state.raised || state.streak.pass < clear.pass) return undefined;
   return { kind: 'cleared', severity: state.raised.severity, reason: `${state.streak.pass} passes in a row` };
 }

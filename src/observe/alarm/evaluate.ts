@@ -3,6 +3,7 @@ import { type AlarmState, parseAlarmState } from '#observe/alarm/alarm-state.ts'
 import { alarmKey, type AlarmSubject, type AlarmTools } from '#observe/alarm/alarm-subject.ts';
 import { carryOut } from '#observe/alarm/carry-out.ts';
 import { decide, type Observation, type Transition } from '#observe/alarm/decide.ts';
+import { readAlarm } from '#observe/alarm/read-alarm.ts';
 import { settleAlarm } from '#observe/alarm/settle.ts';
 import type { Sealed } from '#record/evidence/record.ts';
 
@@ -16,7 +17,7 @@ const owedMax = 10;
  * or concurrently, changes nothing. A slot that passed on a quiet check costs two reads and no write.
  */
 export async function evaluate(tools: AlarmTools, subject: AlarmSubject): Promise<Transition[]> {
-  const state = parseAlarmState((await tools.state.get(alarmKey(subject)))?.value);
+  const state = await readAlarm(tools.state, subject);
   const transitions: Transition[] = [];
   for (const sealed of await uncounted(tools, subject, state)) {
     const transition = await countOne(tools, subject, sealed);

@@ -2,13 +2,14 @@ import { update } from '#ground/state/update.ts';
 import { parseAlarmState } from '#observe/alarm/alarm-state.ts';
 import { alarmKey, type AlarmTools } from '#observe/alarm/alarm-subject.ts';
 import type { Target } from '#observe/alarm/incident.ts';
+import { readAlarm } from '#observe/alarm/read-alarm.ts';
 import { deliverOwed } from '#record/event/owed.ts';
 
 const pageSize = 100;
 
 /** Delivers what one alarm owes, and takes off the list what was delivered. What the bus refused stays owed. */
 export async function settleAlarm(tools: AlarmTools, alarm: Target & { check: string }): Promise<void> {
-  const { owed } = parseAlarmState((await tools.state.get(alarmKey(alarm)))?.value);
+  const { owed } = await readAlarm(tools.state, alarm);
   const delivered = await deliverOwed(tools, owed);
   if (delivered.size === 0) return;
   // A crash here: delivered and still owed; the next delivery finds the record and sends the event once more.

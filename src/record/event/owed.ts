@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Json } from '#ground/base/json.ts';
 import { outcomes } from '#ground/base/outcome.ts';
 import { appendOnce } from '#record/evidence/append-once.ts';
 import type { Appender } from '#record/evidence/appender.ts';
@@ -16,7 +15,14 @@ export const Owed = z.strictObject({
   type: z.enum(eventTypes),
   /** Its record is not written yet. `detail.id` is the dedupe id of both. */
   detail: EventDetail.omit({ record: true }),
-  record: z.strictObject({ stream: z.string(), kind: z.enum(recordKinds), outcome: z.enum(outcomes), body: z.record(z.string(), z.json()) }),
+  record: z.strictObject({
+    stream: z.string(),
+    kind: z.enum(recordKinds),
+    outcome: z.enum(outcomes),
+    run: z.string().exactOptional(),
+    operator: z.string().exactOptional(),
+    body: z.record(z.string(), z.json()),
+  }),
   /** The stream's newest seq when this was decided: its record comes after. */
   afterSeq: z.int().min(0),
 });
@@ -29,11 +35,11 @@ export async function deliverOwed(tools: DeliveryTools, owed: readonly Owed[]): 
   const delivered = new Set<string>();
   for (const item of owed) {
     // A crash before this line: the event is still owed, and this runs again.
-    const { record, hash } = await appendOnce(tools, item.record.stream, item.afterSeq, {
-      kind: item.record.kind,
-      outcome: item.record.outcome,
+    const { stream, body, ...rest } = item.record;
+    const { record, hash } = await appendOnce(tools, stream, item.afterSeq, {
+      ...rest,
       incident: item.detail.incident,
-      body: { ...(item.record.body as Record<string, Json>), id: item.detail.id },
+      body: { ...body, id: item.detail.id },
     });
     // A crash here: the record stands; the next try finds it by its id and sends.
     const detail = { ...item.detail, record: { stream: record.stream, seq: record.seq, hash } };

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { journal } from '#act/runbook/journal.ts';
+import type { Scene } from '#act/runbook/scene.ts';
+import type { EpochMs } from '#ground/base/brand.ts';
+import type { StateKey, StateStore } from '#ground/state/state-store.ts';
+import { update } from '#ground/state/update.ts';
+
+/** A person's word that a run may act. */
+const Approval = z.strictObject({ operator: z.string(), at: z.int() });
+
+const approvalKey = (run: string): StateKey => ({ collection: 'approval', id: run });
+
+const pollMs = 10_000;
+const readTimeoutMs = 10_000;
+
+/** Waits for a person to approve this run; null when `approveWithin` is over. */
+export async function awaitApproval(scene: Scene, would: string): Promise<string | null> {
+  const { tools, input, runbook, steps } = scene;
+  const reason = `type: muster runbook approve ${input.run}; it would do: ${would}`;
+  await journal(scene, { phase: 'awaiting-approval', outcome: 'unknown', reason });
+  return steps.until('approval', () => approvalFor(tools.state, input.run), {
+    everyMs: pollMs,
+    withinMs: runbook.approveWithin,
+    timeoutMs: readTimeoutMs,
+  });
+}
+
+async function approvalFor(state: StateStore, run: string): Promise<string | null> {
+  const stored = await state.get(approvalKey(run));
+  return stored ? Approval.parse(stored.value).operator : null;
+}
+
+/** Lets a run act. The first approval stands; repeating it changes nothing. */
+export async function approve(state: StateStore, run: string, operator: string, at: EpochMs): Promise<void> {
+  await update(
+    state,
+    approvalKey(run),
+    (value) => value ?? null,
+    (now) => (now === null ? { operator, at } : undefined),
+  );
+}

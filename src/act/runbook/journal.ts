@@ -1,0 +1,94 @@
+import type { Ending, Phase } from '#act/runbook/phase.ts';
+import type { RunbookInput } from '#act/runbook/runbook-input.ts';
+import { repeatable, type Scene } from '#act/runbook/scene.ts';
+import type { EpochMs } from '#ground/base/brand.ts';
+import type { JsonObject } from '#ground/base/json.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
+import type { Outcome } from '#ground/base/outcome.ts';
+import { appendOnce, type OnceDraft } from '#record/evidence/append-once.ts';
+import { deliverOwed, type Owed } from '#record/event/owed.ts';
+
+export const runbooksStream = 'runbooks';
+
+/** One phase, as it is recorded and shown. */
+export type Entry = { phase: Phase; outcome: Outcome; reason: string };
+
+/** Records a phase, once. */
+export async function journal(scene: Scene, entry: Entry): Promise<void> {
+  const { input, steps, tools, afterSeq } = scene;
+  await steps.step(
+    `record ${entry.phase}`,
+    async () => {
+      await appendOnce(tools, runbooksStream, afterSeq, phaseDraft(input, entry));
+      tools.onPhase?.(input, entry.phase, entry.reason);
+      return null;
+    },
+    repeatable,
+  );
+}
+
+/** Records the end, once, and tells of it until the bus accepts. */
+export async function close(scene: Scene, ending: Ending): Promise<Ending> {
+  const { input, steps, tools } = scene;
+  const at = await steps.now('ended');
+  const told = await steps.step(
+    'close',
+    async () => {
+      const [id] = await deliverOwed(tools, [completion(scene, ending, at)]);
+      if (id === undefined)
+        throw new MusterError('BUS_UNAVAILABLE', 'the bus did not accept the end of a run');
+      tools.onPhase?.(input, ending.phase, ending.reason);
+      return ending;
+    },
+    repeatable,
+  );
+  return told;
+}
+
+const idOf = ({ run }: RunbookInput, phase: Phase): string => `${run}#${phase}`;
+
+const body = (input: RunbookInput, { phase, reason }: Entry): JsonObject & { id: string } => ({
+  id: idOf(input, phase),
+  phase,
+  runbook: input.runbook,
+  environment: input.environment,
+  trigger: input.check === undefined ? 'operator' : 'alarm',
+  because: input.reason,
+  reason,
+  ...(input.check !== undefined && { check: input.check }),
+});
+
+/** The record of one phase: known by `<run>#<phase>`, so that a workflow that is run again finds it. */
+const phaseDraft = (input: RunbookInput, entry: Entry): OnceDraft => ({
+  kind: 'runbook',
+  outcome: entry.outcome,
+  incident: input.incident,
+  run: input.run,
+  ...(input.operator !== undefined && { operator: input.operator }),
+  body: body(input, entry),
+});
+
+/** The end of a run: its record and the event that tells of it. */
+const completion = ({ tools, input, afterSeq }: Scene, ending: Ending, at: EpochMs): Owed => ({
+  type: 'Runbook Completed',
+  detail: {
+    v: 1,
+    id: idOf(input, ending.phase),
+    service: tools.config.service,
+    environment: input.environment,
+    ...(input.check !== undefined && { check: input.check }),
+    incident: input.incident,
+    severity: ending.phase === 'stuck' ? 'critical' : 'info',
+    reason: `${input.runbook} ${ending.phase}: ${ending.reason}`,
+    at,
+  },
+  record: {
+    stream: runbooksStream,
+    kind: 'runbook',
+    outcome: ending.outcome,
+    run: input.run,
+    ...(input.operator !== undefined && { operator: input.operator }),
+    body: body(input, ending),
+  },
+  afterSeq,
+});

@@ -1,0 +1,21 @@
+import type { Outcome } from '#ground/base/outcome.ts';
+
+/** Where a run is, as its records and the view tell it. */
+export type Phase =
+  | 'started'
+  | 'awaiting-approval'
+  | 'acted'
+  | 'verifying'
+  // The ends:
+  | 'refused'
+  | 'dry-run'
+  | 'expired'
+  | 'verified'
+  | 'stuck';
+
+/** How a run ended, and the one line that says why. */
+export type Ending = {
+  phase: 'refused' | 'dry-run' | 'expired' | 'verified' | 'stuck';
+  outcome: Outcome;
+  reason: string;
+};

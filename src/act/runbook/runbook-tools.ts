@@ -1,0 +1,12 @@
+import type { Actors } from '#act/runbook/action.ts';
+import type { Phase } from '#act/runbook/phase.ts';
+import type { CheckTools } from '#observe/check/run-set.ts';
+import type { AlarmTools } from '#observe/alarm/alarm-subject.ts';
+import type { RunbookInput } from '#act/runbook/runbook-input.ts';
+
+export type RunbookTools = CheckTools &
+  AlarmTools & {
+    actors: Actors;
+    /** For a view; called once or more for each phase. */
+    onPhase?: (input: RunbookInput, phase: Phase, text: string) => void;
+  };

@@ -1,0 +1,18 @@
+import type { RunbookInput } from '#act/runbook/runbook-input.ts';
+import type { RunbookTools } from '#act/runbook/runbook-tools.ts';
+import type { EpochMs } from '#ground/base/brand.ts';
+import type { Runbook } from '#ground/config/schema/runbook.ts';
+import type { Steps } from '#ground/durable/steps.ts';
+
+/** One run: who acts, on what, by which steps, and from where on its records stand in the `runbooks` stream. */
+export type Scene = {
+  tools: RunbookTools;
+  input: RunbookInput;
+  runbook: Runbook;
+  steps: Steps;
+  startedAt: EpochMs;
+  afterSeq: number;
+};
+
+/** For steps that only read, record or compare-and-set: each may be repeated. */
+export const repeatable = { timeoutMs: 30_000, retries: 5, retryDelayMs: 2000, retryable: () => true };

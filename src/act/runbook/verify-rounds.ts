@@ -1,0 +1,47 @@
+import type { RunbookInput } from '#act/runbook/runbook-input.ts';
+import type { RunbookTools } from '#act/runbook/runbook-tools.ts';
+import type { Scene } from '#act/runbook/scene.ts';
+import type { JsonObject } from '#ground/base/json.ts';
+import type { Outcome } from '#ground/base/outcome.ts';
+import { runManually } from '#observe/watch/run-manually.ts';
+
+export type Verification = { outcome: Outcome; reason: string };
+
+/** Of one round; a check may take its timeout for each of its steps, attempts and needs. */
+const roundTimeoutMs = 300_000;
+
+/** Rounds of checks with a wait before each; every check of every round must pass (degraded is not passing). */
+export async function verifyRounds({ runbook, input, steps, tools }: Scene): Promise<Verification> {
+  const { checks, rounds, every } = runbook.verify;
+  for (let round = 1; round <= rounds; round += 1) {
+    await steps.wait(`before round ${round}`, every);
+    const results = await steps.step(`round ${round}`, (signal) => runRound(checks, input, tools, signal), {
+      timeoutMs: roundTimeoutMs,
+      retries: 2,
+    });
+    tools.onPhase?.(input, 'verifying', `round ${round} of ${rounds}: ${summary(results)}`);
+    const bad = Object.entries(results).find(([, outcome]) => outcome !== 'pass');
+    if (bad)
+      return {
+        outcome: bad[1] === 'unknown' ? 'unknown' : 'fail',
+        reason: `round ${round}: ${bad[0]} ${bad[1]}`,
+      };
+  }
+  return { outcome: 'pass', reason: `${checks.join(', ')} passed ${rounds} rounds` };
+}
+
+/** Check → outcome; each result is in evidence under this run. A crash half way: the round is run again. */
+async function runRound(
+  checks: readonly string[],
+  { environment, run, incident }: RunbookInput,
+  tools: RunbookTools,
+  signal: AbortSignal,
+): Promise<{ [check: string]: Outcome }> {
+  const reports = await runManually({ environment, checks, run, incident, record: true, signal }, tools);
+  return Object.fromEntries(reports.map(({ result }) => [result.check, result.outcome]));
+}
+
+const summary = (results: JsonObject): string =>
+  Object.entries(results)
+    .map(([check, outcome]) => `${check} ${String(outcome)}`)
+    .join(', ');

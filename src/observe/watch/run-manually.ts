@@ -1,0 +1,61 @@
+import type { CheckResult } from '#observe/check/check-result.ts';
+import { type CheckTools, runSet } from '#observe/check/run-set.ts';
+import { withNeeds } from '#observe/watch/with-needs.ts';
+import { announceStreams } from '#record/evidence/announce.ts';
+import type { Appender } from '#record/evidence/appender.ts';
+import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
+import { manualStream } from '#record/evidence/stream.ts';
+
+export type ManualRun = {
+  environment: string;
+  /** Their needs are run too. */
+  checks: readonly string[];
+  /** Names the run in every record. */
+  run: string;
+  incident?: string;
+  operator?: string;
+  record: boolean;
+  onResult?: (result: CheckResult) => void;
+  signal?: AbortSignal;
+};
+
+/** A result, and where its record stands. */
+export type ManualReport = { result: CheckResult; record?: { stream: string; seq: number; hash: string } };
+
+export type ManualTools = CheckTools & { log: EvidenceLog; appender: Appender };
+
+/** Runs checks now, outside any slot: no alarm is evaluated; records go to the checks' manual streams. */
+export async function runManually(manual: ManualRun, tools: ManualTools): Promise<ManualReport[]> {
+  const { environment, onResult, signal } = manual;
+  const checks = withNeeds(tools.config, manual.checks);
+  const results = await runSet(
+    { environment, checks, ...(onResult && { onResult }), ...(signal && { signal }) },
+    tools,
+  );
+  if (!manual.record) return results.map((result) => ({ result }));
+  const reports: ManualReport[] = [];
+  for (const result of results) reports.push(await recordOne(manual, result, tools));
+  return reports;
+}
+
+async function recordOne(manual: ManualRun, result: CheckResult, tools: ManualTools): Promise<ManualReport> {
+  const stream = manualStream({
+    environment: manual.environment,
+    service: tools.config.service,
+    check: result.check,
+  });
+  await announceStreams(tools, [{ stream, schedule: 'manual' }]);
+  const [sealed] = await tools.appender.append(stream, () => [
+    {
+      kind: 'manual',
+      outcome: result.outcome,
+      run: manual.run,
+      ...(result.release !== undefined && { release: result.release }),
+      ...(manual.incident !== undefined && { incident: manual.incident }),
+      ...(manual.operator !== undefined && { operator: manual.operator }),
+      body: result,
+    },
+  ]);
+  if (!sealed) throw new Error('a draft that was decided is appended');
+  return { result, record: { stream, seq: sealed.record.seq, hash: sealed.hash } };
+}

@@ -1,0 +1,104 @@
+import type { EpochMs } from '#ground/base/brand.ts';
+import { nextSlot } from '#ground/base/slots.ts';
+import { alarmPolicyFor } from '#ground/config/alarm-policy.ts';
+import { cadenceOf, type ScheduledSet } from '#ground/config/schedule.ts';
+import type { AlarmSubject } from '#observe/alarm/alarm-subject.ts';
+import type { Transition } from '#observe/alarm/decide.ts';
+import { evaluate } from '#observe/alarm/evaluate.ts';
+import { readAlarm } from '#observe/alarm/read-alarm.ts';
+import type { CheckResult } from '#observe/check/check-result.ts';
+import { runSet } from '#observe/check/run-set.ts';
+import { latestOutcome } from '#observe/watch/latest.ts';
+import { recordSlot } from '#observe/watch/record-slot.ts';
+import type { WatchTools } from '#observe/watch/watch-tools.ts';
+import { slotIsRecorded } from '#record/evidence/append-slot.ts';
+import { slotStream } from '#record/evidence/stream.ts';
+
+export type WatchHooks = {
+  onResult?: (result: CheckResult) => void;
+  onTransition?: (subject: AlarmSubject, transition: Transition) => void;
+  signal?: AbortSignal;
+};
+
+/**
+ * The story of one slot: probe what is due and not recorded, record it, evaluate every check's alarm. A duplicate, late
+ * or concurrent delivery records nothing twice; a slot whose time is over is not probed but left to the next one's gap.
+ */
+export async function watchSlot(
+  set: ScheduledSet,
+  slot: EpochMs,
+  tools: WatchTools,
+  hooks: WatchHooks = {},
+): Promise<void> {
+  const subjects = set.checks.map((check) => subjectOf(set, check, tools));
+  const due = isOver(set, slot, tools) ? [] : await unrecorded(subjects, slot, tools);
+  const results = due.length === 0 ? [] : await probe(set, due, tools, hooks);
+  await recordSlot(set, slot, results, tools);
+  // A crash here: recorded and not evaluated; the next slot's evaluation counts both.
+  for (const subject of subjects) {
+    for (const transition of await evaluate(tools, subject)) hooks.onTransition?.(subject, transition);
+  }
+}
+
+export const subjectOf = (
+  { environment }: { environment: string },
+  check: string,
+  { config, location }: Pick<WatchTools, 'config' | 'location'>,
+): AlarmSubject => ({
+  service: config.service,
+  environment,
+  check,
+  stream: slotStream({ environment, service: config.service, check, location }),
+  policy: alarmPolicyFor(config, environment, check),
+});
+
+function isOver(set: ScheduledSet, slot: EpochMs, { clock }: WatchTools): boolean {
+  const next = nextSlot(cadenceOf(set), slot);
+  return next !== undefined && next <= clock.now();
+}
+
+async function unrecorded(
+  subjects: readonly AlarmSubject[],
+  slot: EpochMs,
+  { log }: WatchTools,
+): Promise<AlarmSubject[]> {
+  const heads = await Promise.all(subjects.map(({ stream }) => log.head(stream)));
+  return subjects.filter((_, index) => !slotIsRecorded(heads[index], slot));
+}
+
+async function probe(
+  { environment }: ScheduledSet,
+  due: readonly AlarmSubject[],
+  tools: WatchTools,
+  { onResult, signal }: WatchHooks,
+): Promise<CheckResult[]> {
+  const confirms = await confirmsFor(due, tools);
+  return runSet(
+    {
+      environment,
+      checks: due.map(({ check }) => check),
+      confirm: (check) => confirms.get(check),
+      latest: (check) => latestOutcome(tools, environment, check),
+      ...(onResult && { onResult }),
+      ...(signal && { signal }),
+    },
+    tools,
+  );
+}
+
+type Confirm = { times: number; everyMs: number };
+
+/** Only the first failure is confirmed: while a streak runs or an alarm is raised, there is nothing left to find out. */
+async function confirmsFor(
+  due: readonly AlarmSubject[],
+  { state }: WatchTools,
+): Promise<Map<string, Confirm>> {
+  const confirms = new Map<string, Confirm>();
+  for (const subject of due) {
+    const { confirm } = subject.policy;
+    if (!confirm) continue;
+    const alarm = await readAlarm(state, subject);
+    if (alarm.phase === 'quiet' && alarm.streak.fail === 0) confirms.set(subject.check, confirm);
+  }
+  return confirms;
+}
