@@ -68,7 +68,8 @@ export type HttpFailure = {
 
 /**
  * One HTTP/1.1 exchange. Never follows redirects, never retries, never pools unless `connection` says so.
- * Resolves for whatever the target does; rejects only on a bug or on a request that is not HTTP.
+ * Resolves for whatever the target does; rejects only on a bug, on a request that is not HTTP (REQUEST_INVALID) or
+ * when `close` cuts it (EXCHANGE_CUT).
  * Memory is bounded by `maxBytes` plus one chunk. Safe concurrently: TLS handshakes are run one at a time.
  */
 export type HttpClient = {
@@ -77,9 +78,11 @@ export type HttpClient = {
     limits: HttpLimits,
     connection?: HttpConnection,
   ): Promise<HttpResponse | HttpFailure>;
+  /** Connections to share: one kept alive per origin. An exchange that finds it busy dials its own. */
+  connect(): HttpConnection;
   /** Ends idle connections; exchanges under way are cut. */
   close(): Promise<void>;
 };
 
-/** Connections that the exchanges of one check run share: kept alive per origin until `close`. */
+/** Connections that the exchanges of one check run share. `close` cuts exchanges under way. */
 export type HttpConnection = { close(): Promise<void> };

@@ -1,0 +1,179 @@
+import { isIP, type Socket } from 'node:net';
+import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
+import { Client, type buildConnector, type Dispatcher } from 'undici';
+import { epochMs } from '#ground/base/brand.ts';
+import type { Clock } from '#ground/base/clock.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
+import { dial } from '#ground/http/dial.ts';
+import { startExchange, type Exchange, type Peer } from '#ground/http/exchange.ts';
+import type { Progress } from '#ground/http/failure.ts';
+import type { HttpClient, HttpConnection, HttpRequest } from '#ground/http/http-client.ts';
+
+export type HttpClientOptions = {
+  clock: Clock;
+  /** PEM certificates to trust instead of Node's own store (which NODE_EXTRA_CA_CERTS adds to). */
+  ca?: readonly string[];
+};
+
+/** One connection to one origin, dialled when first used and again after it dropped. */
+type Lane = { client: Client; peer: Peer; exchange: Exchange | undefined; giveUp: () => void };
+
+type SharedConnection = HttpConnection & { lanes: Map<string, Lane> };
+
+type Tools = { clock: Clock; context: SecureContext; lanes: Set<Lane> };
+
+/** HTTP/1.1 on undici's parser and our own sockets, so that each phase is seen. */
+export function createHttpClient({ clock, ca }: HttpClientOptions): HttpClient {
+  // One context for all: reading the trust store for each handshake would cost more than the handshake.
+  const context = createSecureContext(ca && { ca: [...ca] });
+  const tools: Tools = { clock, context, lanes: new Set() };
+  return {
+    async exchange(request, limits, connection) {
+      const url = new URL(request.url);
+      return new Promise((resolve, reject) => {
+        const shared = connection && freeLane(connection as SharedConnection, url, tools);
+        const lane = shared ?? openLane(url, tools);
+        const settled = {
+          resolve,
+          reject,
+          onEnd(whole: boolean) {
+            lane.exchange = undefined;
+            if (!shared || !whole) closeLane(lane, tools);
+          },
+        };
+        const exchange = startExchange(describeTarget(url), limits, clock, settled);
+        lane.exchange = exchange;
+        lane.client.dispatch(dispatchOptions(url, request, !shared), handlerOf(lane, exchange, clock));
+      });
+    },
+    connect: () => connect(tools),
+    close: async () => cutAll(tools.lanes, tools),
+  };
+}
+
+function connect(tools: Tools): SharedConnection {
+  const lanes = new Map<string, Lane>();
+  return { lanes, close: async () => cutAll(lanes.values(), tools) };
+}
+
+/** The connection's lane to this origin, or undefined while another exchange has it. */
+function freeLane(connection: SharedConnection, url: URL, tools: Tools): Lane | undefined {
+  const known = connection.lanes.get(url.origin);
+  if (known && !known.client.destroyed) return known.exchange ? undefined : known;
+  const lane = openLane(url, tools);
+  connection.lanes.set(url.origin, lane);
+  return lane;
+}
+
+function openLane(url: URL, tools: Tools): Lane {
+  const connector: buildConnector.connector = (options, callback) => dialLane(lane, options, callback, tools);
+  const lane: Lane = {
+    // Time is kept by the exchange's own deadline, over all phases.
+    client: new Client(url.origin, { connect: connector, headersTimeout: 0, bodyTimeout: 0 }),
+    peer: {},
+    exchange: undefined,
+    giveUp: () => {},
+  };
+  tools.lanes.add(lane);
+  return lane;
+}
+
+function closeLane(lane: Lane, tools: Tools): void {
+  tools.lanes.delete(lane);
+  lane.giveUp();
+  lane.client.destroy(null, () => {});
+}
+
+function cutAll(lanes: Iterable<Lane>, tools: Tools): void {
+  for (const lane of Array.from(lanes)) {
+    lane.exchange?.abandon(new MusterError('EXCHANGE_CUT', 'the exchange was cut: Muster is stopping'));
+    closeLane(lane, tools);
+  }
+}
+
+function dialLane(
+  lane: Lane,
+  options: buildConnector.Options,
+  callback: buildConnector.Callback,
+  { clock, context }: Tools,
+): void {
+  const { exchange } = lane;
+  if (!exchange) return callback(new Error('dialled without an exchange'), null);
+  const secure = options.protocol === 'https:';
+  const target = {
+    hostname: options.hostname,
+    port: Number(options.port || (secure ? 443 : 80)),
+    tls: secure ? { context, servername: options.servername ?? options.hostname } : undefined,
+  };
+  lane.giveUp = dial(target, exchange.line, clock, {
+    onWait: exchange.deadline.pause,
+    onTurn: exchange.deadline.resume,
+    onError: (error) => callback(error, null),
+    onSocket(socket) {
+      callback(null, socket);
+      lane.peer = describePeer(socket);
+    },
+  });
+}
+
+function describePeer(socket: Socket | TLSSocket): Peer {
+  const peer: Peer = socket.remoteAddress === undefined ? {} : { remoteAddress: socket.remoteAddress };
+  if (!(socket instanceof TLSSocket)) return peer;
+  const certificate = socket.getPeerX509Certificate();
+  if (!certificate) return peer;
+  const validTo = epochMs(certificate.validToDate.getTime());
+  return { ...peer, tls: { protocol: socket.getProtocol() ?? 'unknown', validTo } };
+}
+
+function describeTarget(url: URL): Pick<Progress, 'host' | 'named' | 'secure'> {
+  const secure = url.protocol === 'https:';
+  const hostname = url.hostname.replace(/^\[|\]$/g, '');
+  const port = url.port || (secure ? '443' : '80');
+  return { host: `${url.hostname}:${port}`, named: isIP(hostname) === 0, secure };
+}
+
+const dispatchOptions = (url: URL, request: HttpRequest, alone: boolean): Dispatcher.DispatchOptions => ({
+  path: url.pathname + url.search,
+  method: request.method,
+  headers: request.headers.flat(),
+  body: request.body ?? null,
+  ...(alone && { reset: true }),
+});
+
+function handlerOf(lane: Lane, exchange: Exchange, clock: Clock): Dispatcher.DispatchHandler {
+  const { line } = exchange;
+  return {
+    onRequestStart() {},
+    onRequestSent() {
+      line.sentMs = clock.monotonicMs();
+    },
+    onResponseStarted() {
+      line.firstByteMs ??= clock.monotonicMs();
+    },
+    onResponseStart: (controller, status) => exchange.head(status, rawHeaders(controller)),
+    onResponseData: (_controller, chunk) => exchange.chunk(chunk),
+    onResponseEnd: () => exchange.whole(lane.peer),
+    onResponseError(_controller, error) {
+      const verdict = blame(error);
+      if (verdict === 'target') exchange.broken(error);
+      else exchange.abandon(verdict);
+    },
+  };
+}
+
+const rawHeaders = (controller: Dispatcher.DispatchController): readonly unknown[] =>
+  Array.isArray(controller.rawHeaders) ? controller.rawHeaders : [];
+
+const requestFaults = new Set([
+  'UND_ERR_INVALID_ARG',
+  'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
+]);
+
+/** Errors of sockets and of the parser carry a code; what does not is a bug of ours. */
+function blame(error: Error): 'target' | Error {
+  const code = 'code' in error ? error.code : undefined;
+  if (typeof code !== 'string') return error;
+  if (!requestFaults.has(code)) return 'target';
+  return new MusterError('REQUEST_INVALID', `not an HTTP request: ${error.message}`, { exit: 2 });
+}
