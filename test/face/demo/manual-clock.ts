@@ -32,6 +32,7 @@ export function manualClock(startsAt: string): ManualClock {
       sleepers = sleepers.filter(({ untilMs }) => untilMs > elapsedMs);
       for (const { wake } of due) wake();
     },
-    someoneSleeps: () => (sleepers.length > 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+    someoneSleeps: () =>
+      sleepers.length > 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)),
   };
 }

@@ -1,0 +1,76 @@
+import type { ConfigInput } from '#ground/config/schema/config.ts';
+import { demoAnswers, demoChecks } from '#face/demo/demo-checks.ts';
+import type { Demo } from '#face/demo/start-demo.ts';
+import type { Variables } from '#face/demo/variables.ts';
+
+/**
+ * What the demo's service is started with: room for a monitor that looks every few seconds.
+ * One chat check every 5 s at 200 tokens is 3,456,000 tokens a day and 144,000 an hour: below 10 % of each.
+ */
+export const demoVariables = {
+  COST_GLOBAL_DAILY_TOKENS: 50_000_000,
+  COST_ACTOR_DAILY_TOKENS: 50_000_000,
+  COST_IP_WINDOW_TOKENS: 2_000_000,
+  WAF_BURST_REQUESTS: 30,
+} as const satisfies Variables;
+
+/** The config that `muster up --demo` runs, against a demo started with `demoVariables`. */
+export function demoConfig({
+  environments,
+  hostingUrl,
+}: Pick<Demo, 'environments' | 'hostingUrl'>): ConfigInput {
+  return {
+    version: 1,
+    service: 'chat',
+    client: { headers: { accept: 'application/json' }, pace: { requests: 40, per: '10s' } },
+    environments: {
+      staging: { baseUrl: environments.staging.url },
+      production: { baseUrl: environments.production.url },
+    },
+    release: { identity: { check: 'health', json: '$.version', is: 'label' } },
+    limits,
+    answers: demoAnswers,
+    checks: demoChecks,
+    schedule: schedule(['production', 'staging']),
+    alarms,
+    runbooks: { rollback_production: rollback(`${hostingUrl}/environments/production/rollback`) },
+    spend: { checks: { tokensPerDayMax: 8_000_000 } },
+  };
+}
+
+const limits: ConfigInput['limits'] = {
+  COST_REQUEST_MAX_TOKENS: { scope: 'request', baseline: { unset: 6000 } },
+  COST_REQUEST_MAX_OUTPUT_TOKENS: { scope: 'request', baseline: { unset: 1200 } },
+  COST_ACTOR_DAILY_TOKENS: { scope: 'actor', baseline: { set: demoVariables.COST_ACTOR_DAILY_TOKENS } },
+  COST_IP_WINDOW_TOKENS: { scope: 'ip', baseline: { set: demoVariables.COST_IP_WINDOW_TOKENS } },
+  COST_GLOBAL_DAILY_TOKENS: { scope: 'service', baseline: { set: demoVariables.COST_GLOBAL_DAILY_TOKENS } },
+};
+
+/** Of POST /api/chat 5 in 10 s; the rest of the burst limit is for verifying and for checks run by hand. */
+const schedule = (environments: string[]): NonNullable<ConfigInput['schedule']> => ({
+  pulse: { checks: ['health'], environments, every: '2s' },
+  database: { checks: ['db_health'], environments, every: '5s' },
+  chat: { checks: ['chat_happy'], environments, every: '5s' },
+  contract: { tags: ['contract'], environments, every: '10s' },
+});
+
+const alarms: ConfigInput['alarms'] = {
+  default: {
+    raise: { fail: 2, degraded: 2 },
+    clear: { pass: 2 },
+    severity: { fail: 'critical', degraded: 'warning' },
+  },
+  staging: { environments: ['staging'], checks: 'all', severity: { fail: 'warning', degraded: 'info' } },
+};
+
+const rollback = (url: string): NonNullable<ConfigInput['runbooks']>[string] => ({
+  when: {
+    environments: ['production'],
+    checks: ['health', 'chat_happy', 'chat_415'],
+    severities: ['critical'],
+  },
+  mode: 'auto',
+  do: [{ kind: 'http', method: 'POST', url, json: { wait: true } }],
+  verify: { checks: ['health', 'db_health', 'chat_happy', 'chat_415'], rounds: 2, every: '2s' },
+  guards: { cooldown: '30s', perDay: 12 },
+});
