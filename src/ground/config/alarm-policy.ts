@@ -47,11 +47,9 @@ function applies(policy: AlarmPolicy, environment: string, check: string): boole
 }
 
 /** Later layers win; a member that is absent or undefined leaves the earlier one. */
-function merge<T extends object>(base: T, ...layers: (Loose<T> | undefined)[]): T {
+function merge<T extends object>(base: T, ...layers: (object | undefined)[]): T {
   const present = layers.map((layer) =>
     Object.fromEntries(Object.entries(layer ?? {}).filter(([, value]) => value !== undefined)),
   );
   return Object.assign({}, base, ...present) as T;
 }
-
-type Loose<T> = { [Key in keyof T]?: unknown };

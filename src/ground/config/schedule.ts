@@ -1,3 +1,4 @@
+import type { Cadence } from '#ground/base/slots.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { ScheduleEntry } from '#ground/config/schema/schedule.ts';
 
@@ -26,6 +27,13 @@ export function scheduleOf(config: Config): ScheduledSet[] {
       timezone: config.timezone,
     })),
   );
+}
+
+/** When its slots are due. Throws on a set with neither `every` nor `cron`: no valid config has one. */
+export function cadenceOf({ entry, every, cron, timezone }: ScheduledSet): Cadence {
+  if (every !== undefined) return { every };
+  if (cron !== undefined) return { cron, timezone };
+  throw new Error(`schedule.${entry} has neither every nor cron`);
 }
 
 function checksOf(config: Config, written: ScheduleEntry): string[] {

@@ -1,23 +1,25 @@
 import { z } from 'zod';
-import { Duration, names } from '#ground/config/schema/scalar.ts';
+import { Duration, names, whole } from '#ground/config/schema/scalar.ts';
 
-const Severity = z.enum(['critical', 'warning', 'info']);
-const times = z.int().min(1).max(50);
+export const Severity = z.enum(['critical', 'warning', 'info']);
+const inARow = whole(1, 50);
 
 const policy = {
   /** So many in a row raise. */
-  raise: z.strictObject({ fail: times.optional(), degraded: times.optional() }),
+  raise: z.strictObject({ fail: inARow.optional(), degraded: inARow.optional() }),
   /** So many passes in a row clear. */
-  clear: z.strictObject({ pass: times }),
+  clear: z.strictObject({ pass: inARow }),
   /** Quick re-checks on the first failure: attempts inside the slot's record. */
-  confirm: z.strictObject({ times: z.int().min(1).max(5), every: Duration }),
+  confirm: z.strictObject({ times: whole(1, 5), every: Duration }),
   severity: z.strictObject({ fail: Severity, degraded: Severity }),
 };
 
 /** What a policy leaves out comes from `default`. */
 export const AlarmPolicy = z.strictObject({
   environments: names('environment').optional(),
-  checks: z.union([z.literal('all'), names('check')]).optional(),
+  checks: z
+    .union([z.literal('all'), names('check')], { error: "expected 'all' or a list of checks" })
+    .optional(),
   raise: policy.raise.optional(),
   clear: policy.clear.optional(),
   confirm: policy.confirm.optional(),

@@ -15,11 +15,13 @@ const Steps = z.strictObject({ steps: z.array(Step).min(1).max(20), ...common })
 const Single = z.strictObject({ ...Step.shape, ...common });
 
 /** Written with `steps`, or with the members of its one step; always `steps` once read. */
-export const Check = z.union([Steps, Single]).transform((check) => {
-  if ('steps' in check) return check;
-  const { request, expect, keep, save, ...rest } = check;
-  return { steps: [{ request, expect, keep, ...(save && { save }) }], ...rest };
-});
+export const Check = z
+  .union([Single, Steps], { error: 'expected a check with a request (and expect), or with steps' })
+  .transform((check) => {
+    if ('steps' in check) return check;
+    const { request, expect, keep, save, ...rest } = check;
+    return { steps: [{ request, expect, keep, ...(save && { save }) }], ...rest };
+  });
 export type Check = {
   steps: Step[];
   needs: string[];
@@ -29,15 +31,22 @@ export type Check = {
 
 export const answerCauses = ['rate', 'budget', 'abuse', 'capacity', 'dependency'] as const;
 
-/** A named way in which the service says no. */
-export const Answer = z.strictObject({
-  cause: z.enum(answerCauses),
-  match: z.strictObject({
+const AnswerMatch = z
+  .strictObject({
     status: StatusMatcher.optional(),
     headers: Expectation.shape.headers,
     json: JsonMatchers.optional(),
     text: Expectation.shape.text,
-  }),
+  })
+  .refine(
+    (match) => Object.keys(match).length > 0,
+    'expected at least one of status, headers, json and text: an empty match is met by every answer',
+  );
+
+/** A named way in which the service says no. */
+export const Answer = z.strictObject({
+  cause: z.enum(answerCauses),
+  match: AnswerMatch,
   retryAfter: z.enum(['required', 'absent', 'any']).default('any'),
   lockout: z
     .strictObject({ scope: z.enum(['ip', 'actor', 'service']), steps: z.array(Duration).min(1) })

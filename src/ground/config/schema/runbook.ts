@@ -1,15 +1,14 @@
 import { z } from 'zod';
-import { Duration, HttpUrl, names, SecretRef } from '#ground/config/schema/scalar.ts';
-
-const Severity = z.enum(['critical', 'warning', 'info']);
-const HeaderValue = z.union([z.string(), SecretRef]);
+import { Severity } from '#ground/config/schema/alarm.ts';
+import { Duration, HeaderName, HeaderValue, HttpUrl, names, whole } from '#ground/config/schema/scalar.ts';
 
 /** One request; a 2xx answer is success. */
 export const HttpAction = z.strictObject({
   kind: z.literal('http'),
   method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE', 'GET']).default('POST'),
   url: HttpUrl,
-  headers: z.record(z.string(), HeaderValue).default({}),
+  headers: z.record(HeaderName, HeaderValue).default({}),
+  /** `{ secret: NAME }` works at any depth. */
   json: z.json().optional(),
   timeout: Duration.default(30_000),
 });
@@ -17,7 +16,9 @@ export const HttpAction = z.strictObject({
 /** A program on the operator's machine, without a shell; exit 0 is success. Local home only. */
 export const CommandAction = z.strictObject({
   kind: z.literal('command'),
-  command: z.array(z.string()).min(1),
+  command: z
+    .array(z.string(), { error: "expected a program and its arguments, such as ['make', 'rollback']" })
+    .min(1),
   timeout: Duration.default(300_000),
 });
 
@@ -35,9 +36,7 @@ export const Runbook = z.strictObject({
   }),
   approveWithin: Duration.default(900_000),
   do: z.array(Action).min(1).max(10),
-  verify: z.strictObject({ checks: names('check'), rounds: z.int().min(1).max(20), every: Duration }),
-  guards: z
-    .strictObject({ cooldown: Duration.optional(), perDay: z.int().min(1).max(24).optional() })
-    .default({}),
+  verify: z.strictObject({ checks: names('check'), rounds: whole(1, 20), every: Duration }),
+  guards: z.strictObject({ cooldown: Duration.optional(), perDay: whole(1, 24).optional() }).default({}),
 });
 export type Runbook = z.infer<typeof Runbook>;

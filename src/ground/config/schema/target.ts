@@ -1,27 +1,44 @@
 import { z } from 'zod';
-import { Duration, HttpUrl, Name, Text } from '#ground/config/schema/scalar.ts';
+import {
+  Duration,
+  HeaderName,
+  HeaderValue,
+  HttpUrl,
+  JsonPath,
+  Name,
+  whole,
+} from '#ground/config/schema/scalar.ts';
 
 export const Client = z.strictObject({
-  userAgent: z.string().default('muster/1'),
-  headers: z.record(z.string(), Text).default({}),
+  userAgent: z
+    .string()
+    .regex(/^[ -~]+$/, 'expected a product such as muster/1, in ASCII')
+    .default('muster/1'),
+  headers: z.record(HeaderName, HeaderValue).default({}),
   timeout: Duration.default(15_000),
-  maxBytes: z.int().min(1).max(16_777_216).default(1_048_576),
+  maxBytes: whole(1, 16_777_216).default(1_048_576),
   /** Per environment, over checks, retries, confirms and verifies. */
-  pace: z.strictObject({ requests: z.int().min(1), per: Duration }).optional(),
+  pace: z.strictObject({ requests: whole(1, 10_000), per: Duration }).optional(),
   /** Asked when a connect fails, to tell our network from the target's. */
   selfCheck: z.strictObject({ url: HttpUrl, egress: z.literal('text').optional() }).optional(),
 });
 export type Client = z.infer<typeof Client>;
 
 /** set: the setting has this value. unset: it is absent and the service then uses this value. */
-export const Baseline = z.union([z.strictObject({ set: z.number() }), z.strictObject({ unset: z.number() })]);
+export const Baseline = z.union(
+  [z.strictObject({ set: z.number() }), z.strictObject({ unset: z.number() })],
+  {
+    error: 'expected { set: number }, or { unset: number } with what the service uses when it is absent',
+  },
+);
 export type Baseline = z.infer<typeof Baseline>;
 
 export const Environment = z.strictObject({
-  baseUrl: HttpUrl,
+  baseUrl: HttpUrl.refine((url) => !/[?#]/.test(url), 'expected a URL without query and fragment'),
   /** Which home may lower limits here. */
   authority: z.enum(['aws', 'local']).default('local'),
-  headers: z.record(z.string(), Text).default({}),
+  headers: z.record(HeaderName, HeaderValue).default({}),
+  /** Of limits, where it differs from what `limits` says. */
   baseline: z.record(z.string(), Baseline).default({}),
 });
 export type Environment = z.infer<typeof Environment>;
@@ -35,16 +52,22 @@ export const Limit = z.strictObject({
 export type Limit = z.infer<typeof Limit>;
 
 export const Release = z.strictObject({
-  identity: z.strictObject({ check: Name, json: z.string().startsWith('$'), is: z.enum(['sha', 'label']) }),
+  identity: z.strictObject({ check: Name, json: JsonPath, is: z.enum(['sha', 'label']) }),
 });
 
 /** USD and tokens; a limit on what watching itself may cost. */
-export const Spend = z.strictObject({
-  usdPerMillionTokens: z.number().min(0).optional(),
-  checks: z
-    .strictObject({
-      tokensPerDayMax: z.int().min(0).optional(),
-      usdPerMonthMax: z.number().min(0).optional(),
-    })
-    .optional(),
-});
+export const Spend = z
+  .strictObject({
+    usdPerMillionTokens: z.number().min(0).optional(),
+    checks: z
+      .strictObject({
+        tokensPerDayMax: z.int().min(0).optional(),
+        usdPerMonthMax: z.number().min(0).optional(),
+      })
+      .optional(),
+  })
+  .refine(
+    ({ usdPerMillionTokens, checks }) =>
+      checks?.usdPerMonthMax === undefined || usdPerMillionTokens !== undefined,
+    'expected usdPerMillionTokens beside usdPerMonthMax',
+  );

@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type { Json } from '#ground/base/json.ts';
+import { knownKeys } from '#ground/config/explain/describe.ts';
+import { isLaterKey, isLaterValue, notBuiltYet } from '#ground/config/explain/later.ts';
+import { fittingBranches, meantBranch } from '#ground/config/explain/union.ts';
+import { nearest } from '#ground/config/nearest.ts';
+import { valueAt } from '#ground/config/pattern.ts';
+import type { Finding, Path } from '#ground/config/problem.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What zod found, in the words of the config's author; `at` is where `issues` are relative to. */
+export function findingsOf(issues: readonly Issue[], data: Json, at: Path = []): Finding[] {
+  return issues.flatMap((issue) => findingsOfOne(issue, data, [...at, ...(issue.path as Path)]));
+}
+
+function findingsOfOne(issue: Issue, data: Json, path: Path): Finding[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => strange(key, knownKeys(issue.keys), path));
+  if (issue.code === 'invalid_key')
+    return [{ path, at: 'key', message: issue.issues[0]?.message ?? issue.message }];
+  const value = valueAt(data, path);
+  if (isLaterValue(path, value)) return [{ path, message: notBuiltYet }];
+  if (value === undefined) return [{ path, message: `missing: ${issue.message}` }];
+  if (issue.code === 'invalid_union') return ofUnion(issue, data, path);
+  return [withNearest({ path, message: issue.message }, value, optionsOf(issue))];
+}
+
+function strange(key: string, known: readonly string[], parent: Path): Finding {
+  const path = [...parent, key];
+  if (isLaterKey(path)) return { path, at: 'key', message: notBuiltYet };
+  return withNearest({ path, at: 'key', message: 'unknown key' }, key, known);
+}
+
+function ofUnion(issue: z.core.$ZodIssueInvalidUnion, data: Json, path: Path): Finding[] {
+  const meant = meantBranch(issue.errors);
+  if (meant) return findingsOf(meant, data, path);
+  const fitting = fittingBranches(issue.errors).flat();
+  const typo = fitting.flatMap((member) =>
+    member.code === 'unrecognized_keys' ? member.keys.map((key) => nearest(key, knownKeys(member.keys))) : [],
+  );
+  const word = typo.find((name) => name !== undefined);
+  const finding = { path, message: issue.message, ...(word !== undefined && { nearest: word }) };
+  return [withNearest(finding, valueAt(data, path), optionsOf(issue))];
+}
+
+function optionsOf(issue: Issue): string[] {
+  const options: readonly unknown[] =
+    issue.code === 'invalid_value'
+      ? issue.values
+      : issue.code === 'invalid_union'
+        ? [...('options' in issue ? (issue.options ?? []) : []), ...issue.errors.flat().flatMap(optionsOf)]
+        : [];
+  return options.filter((option) => typeof option === 'string');
+}
+
+function withNearest(finding: Finding, word: Json | undefined, candidates: readonly string[]): Finding {
+  const meant = typeof word === 'string' ? nearest(word, candidates) : undefined;
+  return meant === undefined ? finding : { ...finding, nearest: meant };
+}

@@ -1,0 +1,30 @@
+import { formatDuration } from '#ground/base/duration.ts';
+import type { Finding } from '#ground/config/problem.ts';
+import type { Config } from '#ground/config/schema/config.ts';
+
+const minuteMs = 60_000;
+
+/** EventBridge Scheduler knows no rate under a minute. */
+export function ratesThatAwsKnows(config: Config): Finding[] {
+  return Object.entries(config.schedule).flatMap(([entry, { every, environments }]) => {
+    const onAws = environments.filter((name) => isOnAws(config, name));
+    if (every === undefined || every >= minuteMs || onAws.length === 0) return [];
+    const message = `expected 1m or more, not ${formatDuration(every)}: ${onAws.join(', ')} has authority aws`;
+    return [{ path: ['schedule', entry, 'every'], message }];
+  });
+}
+
+/** A command runs on the operator's machine; on AWS there is none. */
+export function commandsAtHome(config: Config): Finding[] {
+  return Object.entries(config.runbooks).flatMap(([runbook, book]) => {
+    const onAws = book.when.environments.filter((name) => isOnAws(config, name));
+    if (onAws.length === 0) return [];
+    const message = `expected no command: it runs on one machine only, and ${onAws.join(', ')} has authority aws`;
+    return book.do.flatMap(({ kind }, index) =>
+      kind === 'command' ? [{ path: ['runbooks', runbook, 'do', index, 'kind'], message }] : [],
+    );
+  });
+}
+
+const isOnAws = ({ environments }: Config, name: string): boolean =>
+  Object.hasOwn(environments, name) && environments[name]?.authority === 'aws';

@@ -1,0 +1,22 @@
+import type { Finding } from '#ground/config/problem.ts';
+import { defaultEverywhere, onePolicyEach } from '#ground/config/rules/alarms.ts';
+import { expectSomething } from '#ground/config/rules/expects.ts';
+import { commandsAtHome, ratesThatAwsKnows } from '#ground/config/rules/homes.ts';
+import { needsCycles } from '#ground/config/rules/needs.ts';
+import { references } from '#ground/config/rules/refs.ts';
+import { oneScheduleEach } from '#ground/config/rules/streams.ts';
+import type { Config } from '#ground/config/schema/config.ts';
+
+/** Holds one part of a config against another. Must bear names that nothing declares: `unknownNames` reports those. */
+export type Rule = (config: Config) => Finding[];
+
+export const rules: readonly Rule[] = [
+  needsCycles,
+  expectSomething,
+  references,
+  oneScheduleEach,
+  ratesThatAwsKnows,
+  commandsAtHome,
+  defaultEverywhere,
+  onePolicyEach,
+];
