@@ -1,12 +1,17 @@
-/** `npm run build [folder]`: builds the published package, which is the folder itself (`dist`): `npm publish ./dist`. */
+/** `npm run build [new folder]`: builds the published package, which is the folder itself: `npm publish ./dist`. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Checkout, publishedPackage } from './published-package.ts';
 
-const out = resolve(process.argv[2] ?? 'dist');
+const elsewhere = process.argv[2];
+const out = resolve(elsewhere ?? new URL('../dist', import.meta.url).pathname);
+if (elsewhere === undefined) rmSync(out, { recursive: true, force: true });
+if (existsSync(out)) {
+  console.error(`${out} exists: name a folder that does not`);
+  process.exit(2);
+}
 process.chdir(new URL('..', import.meta.url).pathname);
-rmSync(out, { recursive: true, force: true });
 
 const emitted = spawnSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', out], {
   stdio: 'inherit',
