@@ -39,11 +39,8 @@ export async function runManually(manual: ManualRun, tools: ManualTools): Promis
 }
 
 async function recordOne(manual: ManualRun, result: CheckResult, tools: ManualTools): Promise<ManualReport> {
-  const stream = manualStream({
-    environment: manual.environment,
-    service: tools.config.service,
-    check: result.check,
-  });
+  const { environment } = manual;
+  const stream = manualStream({ environment, service: tools.config.service, check: result.check });
   await announceStreams(tools, [{ stream, schedule: 'manual' }]);
   const [sealed] = await tools.appender.append(stream, () => [
     {

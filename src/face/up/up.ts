@@ -1,0 +1,65 @@
+import { runsFor } from '#act/runbook/runbook-input.ts';
+import { runSlots } from '#face/up/run-slots.ts';
+import type { UpTools } from '#face/up/up-tools.ts';
+import type { EpochMs } from '#ground/base/brand.ts';
+import { executionName } from '#ground/durable/execution-name.ts';
+import { cadenceOf, scheduleOf, type ScheduledSet } from '#ground/config/schedule.ts';
+import { settleAllAlarms } from '#observe/alarm/settle.ts';
+import { watchSlot, type WatchHooks } from '#observe/watch/watch-slot.ts';
+import { announceSchedule } from '#observe/watch/announce-schedule.ts';
+import type { MusterEvent } from '#record/event/event.ts';
+
+export type UpHooks = WatchHooks & {
+  /** Something of Muster's own went wrong and is tried again: a busy store, a bus that did not accept. */
+  onTrouble?: (what: string, error: unknown) => void;
+};
+
+const settleEvery = { every: 60_000 };
+
+/**
+ * Watches everything that is scheduled until `signal` aborts, and resolves once what was under way has ended. What a
+ * process that died left behind is finished first: events owed, runbooks half done.
+ */
+export async function up(tools: UpTools, signal: AbortSignal, hooks: UpHooks = {}): Promise<void> {
+  tools.subscribe((event) => startRunbooks(tools, event));
+  const sets = scheduleOf(tools.config);
+  await announceSchedule(sets, tools.digest, tools);
+  await tools.workflows.resumeAll();
+  const guarded = (what: string, work: () => Promise<void>) => carryOn(what, work, hooks);
+  await Promise.all([
+    runSlots(settleEvery, tools.clock, signal, () => guarded('owed events', () => settleAllAlarms(tools))),
+    ...sets.map((set) => runSet(set, tools, signal, hooks, guarded)),
+  ]);
+}
+
+type Guard = (what: string, work: () => Promise<void>) => Promise<void>;
+
+function runSet(
+  set: ScheduledSet,
+  tools: UpTools,
+  signal: AbortSignal,
+  hooks: UpHooks,
+  guarded: Guard,
+): Promise<void> {
+  const watch = (slot: EpochMs) => watchSlot(set, slot, tools, { ...hooks, signal });
+  return runSlots(cadenceOf(set), tools.clock, signal, (slot) =>
+    guarded(`${set.entry} on ${set.environment}`, () => watch(slot)),
+  );
+}
+
+/** One failing slot must not end the others: what it left undone is a gap, and owed. */
+async function carryOn(what: string, work: () => Promise<void>, { onTrouble }: UpHooks): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    onTrouble?.(what, error);
+  }
+}
+
+/** Accepts an alarm once every runbook that it calls for is a durable execution. */
+async function startRunbooks({ config, workflows }: UpTools, { type, detail }: MusterEvent): Promise<void> {
+  if (type !== 'Alarm Raised') return;
+  for (const input of runsFor(config, detail)) {
+    await workflows.start('runbook', executionName([input.run]), input);
+  }
+}
