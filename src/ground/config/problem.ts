@@ -8,8 +8,8 @@ export type Finding = {
   message: string;
   /** The name that was probably meant. */
   nearest?: string;
-  /** `key`: the key itself is the fault, so its value is neither shown nor pointed at. */
-  at?: 'key';
+  /** `key`: the key itself is the fault. `whole`: how the parts fit. In both the value is neither shown nor pointed at. */
+  at?: 'key' | 'whole';
 };
 
 /** One thing that is wrong with a config, as people and programs read it. */

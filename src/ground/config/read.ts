@@ -44,13 +44,13 @@ export function readConfig(
 }
 
 function problemOf({ path, message, nearest, at }: Finding, data: Json, positions: Positions): ConfigProblem {
-  const value = at === 'key' ? undefined : shown(valueAt(data, path), path);
+  const value = at ? undefined : shown(valueAt(data, path), path);
   return {
     path: pathText(path),
     ...(value !== undefined && { value }),
     message,
     ...(nearest !== undefined && { nearest }),
-    ...positions(path, at ?? 'value'),
+    ...positions(path, at ? 'key' : 'value'),
   };
 }
 

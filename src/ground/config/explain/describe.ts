@@ -8,29 +8,16 @@ export const knownKeys = (keys: readonly string[]): string[] => known.get(keys) 
 /** What was expected, where the schema does not say it better: zod's error map. */
 export function describe(raw: z.core.$ZodRawIssue): string | undefined {
   const issue = raw as z.core.$ZodIssue;
-  switch (issue.code) {
-    case 'invalid_type':
-      return `expected ${typeNames[issue.expected] ?? issue.expected}`;
-    case 'invalid_value':
-      return `expected ${either(issue.values.map(quoted))}`;
-    case 'too_small':
-      return `expected ${bound(issue.origin, issue.inclusive ? 'at least' : 'more than', Number(issue.minimum))}`;
-    case 'too_big':
-      return `expected ${bound(issue.origin, issue.inclusive ? 'at most' : 'less than', Number(issue.maximum))}`;
-    case 'unrecognized_keys':
-      if (raw.inst instanceof z.ZodObject) known.set(issue.keys, Object.keys(raw.inst.shape));
-      return 'unknown key';
-    case 'invalid_union':
-      return 'options' in issue && issue.options
-        ? `expected ${either(issue.options.map(quoted))}`
-        : undefined;
-    case 'invalid_format':
-    case 'invalid_key':
-    case 'invalid_element':
-    case 'not_multiple_of':
-    case 'custom':
-      return undefined;
+  if (issue.code === 'invalid_type') return `expected ${typeNames[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value') return `expected ${either(issue.values.map(quoted))}`;
+  if (issue.code === 'too_small') return `expected ${bound(issue, 'at least', 'more than', issue.minimum)}`;
+  if (issue.code === 'too_big') return `expected ${bound(issue, 'at most', 'less than', issue.maximum)}`;
+  if (issue.code === 'unrecognized_keys') {
+    if (raw.inst instanceof z.ZodObject) known.set(issue.keys, Object.keys(raw.inst.shape));
+    return 'unknown key';
   }
+  const options = issue.code === 'invalid_union' && 'options' in issue ? issue.options : undefined;
+  return options && `expected ${either(options.map(quoted))}`;
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -48,9 +35,16 @@ const units: Readonly<Record<string, [one: string, many: string]>> = {
   array: [' entry', ' entries'],
 };
 
-function bound(origin: string, comparison: string, limit: number): string {
+type Bounded = { origin: string; inclusive?: boolean };
+
+function bound(
+  { origin, inclusive }: Bounded,
+  reached: string,
+  passed: string,
+  limit: number | bigint,
+): string {
   const [one, many] = units[origin] ?? ['', ''];
-  return `${comparison} ${limit}${limit === 1 ? one : many}`;
+  return `${inclusive ? reached : passed} ${limit}${Number(limit) === 1 ? one : many}`;
 }
 
 const quoted = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : String(value));

@@ -11,8 +11,14 @@ type Issue = z.core.$ZodIssue;
 
 /** What zod found, in the words of the config's author; `at` is where `issues` are relative to. */
 export function findingsOf(issues: readonly Issue[], data: Json, at: Path = []): Finding[] {
-  return issues.flatMap((issue) => findingsOfOne(issue, data, [...at, ...(issue.path as Path)]));
+  return issues
+    .filter((issue) => !(issue.code === 'custom' && hasUnknownKeys(issue.path, issues)))
+    .flatMap((issue) => findingsOfOne(issue, data, [...at, ...(issue.path as Path)]));
 }
+
+/** A key that was misspelt or is not built yet may be what a rule of the same object misses: one fault, said once. */
+const hasUnknownKeys = (path: readonly PropertyKey[], issues: readonly Issue[]): boolean =>
+  issues.some((issue) => issue.code === 'unrecognized_keys' && issue.path.join('.') === path.join('.'));
 
 function findingsOfOne(issue: Issue, data: Json, path: Path): Finding[] {
   if (issue.code === 'unrecognized_keys')
@@ -23,6 +29,8 @@ function findingsOfOne(issue: Issue, data: Json, path: Path): Finding[] {
   if (isLaterValue(path, value)) return [{ path, message: notBuiltYet }];
   if (value === undefined) return [{ path, message: `missing: ${issue.message}` }];
   if (issue.code === 'invalid_union') return ofUnion(issue, data, path);
+  if (issue.code === 'custom' && typeof value === 'object')
+    return [{ path, message: issue.message, at: 'whole' }];
   return [withNearest({ path, message: issue.message }, value, optionsOf(issue))];
 }
 

@@ -26,6 +26,7 @@ export function onePolicyEach(config: Config): Finding[] {
     .filter(({ other }, index) => clashes.findIndex((clash) => clash.other === other) === index)
     .map(({ other, also }) => ({
       path: ['alarms', other],
+      at: 'whole',
       message: `expected one policy for a check in an environment: ${also}`,
     }));
 }

@@ -7,6 +7,7 @@ export function expectSomething(config: Config): Finding[] {
     .filter(([, { steps }]) => steps.every(({ expect }) => Object.keys(expect).length === 0))
     .map(([check]) => ({
       path: ['checks', check],
+      at: 'whole',
       message:
         'expected something of the answer, such as expect: { status: 200 }: without it every answer passes',
     }));

@@ -9,7 +9,7 @@ export function needsCycles(config: Config): Finding[] {
     if (!cycle) return [];
     for (const member of cycle) reported.add(member);
     const message = `expected no cycle: ${[...cycle, check].join(' needs ')}`;
-    return [{ path: ['checks', check, 'needs'], message }];
+    return [{ path: ['checks', check, 'needs'], message, at: 'whole' }];
   });
 }
 

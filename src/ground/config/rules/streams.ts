@@ -18,6 +18,7 @@ export function oneScheduleEach(config: Config): Finding[] {
   }
   return [...clashes.values()].map(({ owner, entry, pairs }) => ({
     path: ['schedule', entry],
+    at: 'whole',
     message: `expected each check in one entry for an environment: ${owner} already runs ${listed(pairs)}`,
   }));
 }

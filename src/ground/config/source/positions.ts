@@ -12,19 +12,23 @@ export function positionsIn(document: Document, lines: LineCounter): Positions {
 }
 
 function offsetOf(document: Document, path: Path, at: 'key' | 'value'): number | undefined {
-  let node: unknown = document.contents;
-  let offset = start(node);
-  for (const [depth, key] of path.entries()) {
-    const resolved = isAlias(node) ? node.resolve(document) : node;
-    const pair = isMap(resolved) ? resolved.items.find((item) => keyOf(item) === String(key)) : undefined;
-    node = pair ? pair.value : isSeq(resolved) ? resolved.items[Number(key)] : undefined;
-    if (node === undefined) return offset;
-    const wanted = at === 'key' || depth < path.length - 1 ? start(pair?.key ?? node) : start(node);
-    offset = wanted ?? start(pair?.key) ?? offset;
+  let here: Place = { value: document.contents };
+  for (const key of path) {
+    const next = placeIn(isAlias(here.value) ? here.value.resolve(document) : here.value, key);
+    if (!next) return start(here.key) ?? start(here.value);
+    here = next;
   }
-  return offset;
+  return at === 'value' ? (start(here.value) ?? start(here.key)) : (start(here.key) ?? start(here.value));
 }
 
-const keyOf = (pair: Pair): string => (isScalar(pair.key) ? String(pair.key.value) : String(pair.key));
+/** An entry of a list has no key. */
+type Place = { key?: unknown; value: unknown };
+
+function placeIn(parent: unknown, key: string | number): Place | undefined {
+  if (isSeq(parent)) return key in parent.items ? { value: parent.items[Number(key)] } : undefined;
+  return isMap(parent) ? parent.items.find((pair) => keyOf(pair) === String(key)) : undefined;
+}
+
+const keyOf = (pair: Pair): string => String(isScalar(pair.key) ? pair.key.value : pair.key);
 
 const start = (node: unknown): number | undefined => (node as Node | null | undefined)?.range?.[0];
