@@ -1,0 +1,5 @@
+import type { JsonObject } from '#ground/base/json.ts';
+import { configJsonSchema } from '#ground/config/json-schema.ts';
+
+/** The JSON Schema of a config file. */
+export const schema = (): JsonObject => configJsonSchema();
