@@ -10,6 +10,8 @@ export type StoredRow = {
   kind: string;
   outcome: string;
   json: string;
+  /** Where the store keeps a column of its own for the index of what did not pass: whether the row is in it. */
+  notPassed?: boolean;
 };
 
 export type SeqRange = {
