@@ -14,7 +14,7 @@ export type Validation =
   | { kind: 'invalid'; path: string; problems: ConfigProblem[] };
 
 /** A config as every command uses it: valid, and within what it may spend. Rejects as `loadConfig` does. */
-export const loadValidConfig = (path: string): Promise<LoadedConfig> => loadConfig(path, [spendFindings]);
+export const loadChecked = (path: string): Promise<LoadedConfig> => loadConfig(path, [spendFindings]);
 
 /** What is wrong with a config file, or how much it holds. Rejects CONFIG_MISSING, CONFIG_UNREADABLE. */
 export async function validate(path: string): Promise<Validation> {
