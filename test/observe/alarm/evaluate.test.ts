@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '#ground/base/outcome.ts';
+import { evaluate } from '#observe/alarm/evaluate.ts';
+import { openIncident } from '#observe/alarm/incident.ts';
+import { readAlarm } from '#observe/alarm/read-alarm.ts';
+import { settleAllAlarms } from '#observe/alarm/settle.ts';
+import { Crash, createWorld, type World } from '../../fixtures/world.ts';
+
+const target = { service: 'chat', environment: 'production' };
+const subjectOf = (check: string) => ({
+  ...target,
+  check,
+  stream: `production/chat/${check}/local`,
+  policy: {
+    raise: { fail: 2 },
+    clear: { pass: 2 },
+    severity: { fail: 'critical', degraded: 'warning' },
+  } as const,
+});
+const health = subjectOf('health');
+
+async function record(world: World, outcome: Outcome, subject = health): Promise<void> {
+  world.clock.move(60_000);
+  const slot = world.clock.now();
+  await world.appender.append(subject.stream, () => [
+    { kind: 'slot', outcome, slot, body: { reason: `it was ${outcome}` } },
+  ]);
+}
+
+const alarmRecords = async (world: World) =>
+  (await world.log.read('alarms', { limit: 100, order: 'oldest-first' })).map(
+    ({ record: { body, incident } }) => [(body as { transition: string }).transition, incident],
+  );
+
+const sentTypes = (world: World) => world.sent.map(({ type, detail }) => `${type} ${detail.id}`);
+
+describe('evaluating an alarm', () => {
+  it('raises, opens an incident, records and sends; and clears it all', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    for (const outcome of ['pass', 'fail', 'fail', 'pass', 'pass'] as const) {
+      await record(world, outcome);
+      await evaluate(world, health);
+    }
+    expect(await alarmRecords(world)).toEqual([
+      ['raised', 'production-20261122T1446-1'],
+      ['cleared', 'production-20261122T1446-1'],
+    ]);
+    expect(world.sent[0]).toEqual({
+      type: 'Alarm Raised',
+      detail: {
+        v: 1,
+        id: 'chat/production/health#1',
+        service: 'chat',
+        environment: 'production',
+        check: 'health',
+        incident: 'production-20261122T1446-1',
+        severity: 'critical',
+        reason: 'it was fail',
+        record: { stream: 'alarms', seq: 1, hash: (await world.log.head('alarms'))?.record.prev },
+        at: Date.parse('2026-11-22T14:46:00Z'),
+      },
+    });
+    expect(sentTypes(world)).toEqual([
+      'Alarm Raised chat/production/health#1',
+      'Alarm Cleared chat/production/health#2',
+    ]);
+    expect(await openIncident(world.state, target)).toBe(undefined);
+  });
+
+  it('spans one incident from the first alarm raised to the last cleared', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    const chat = subjectOf('chat_happy');
+    for (const outcome of ['fail', 'fail', 'pass', 'pass'] as const) {
+      for (const subject of [health, chat]) {
+        await record(world, outcome, subject);
+        await evaluate(world, subject);
+      }
+    }
+    const incidents = (await alarmRecords(world)).map(([, incident]) => incident);
+    expect(new Set(incidents)).toEqual(new Set(['production-20261122T1446-1']));
+    await record(world, 'fail');
+    await record(world, 'fail');
+    await evaluate(world, health);
+    expect(await openIncident(world.state, target)).toBe('production-20261122T1453-2');
+  });
+
+  it('reads twice and writes nothing while all is well', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    await record(world, 'pass');
+    await record(world, 'pass');
+    world.crashAt(undefined);
+    await evaluate(world, health);
+    expect(world.passed()).toBe(4);
+    expect(await world.state.get({ collection: 'alarm', id: 'chat/production/health' })).toBe(undefined);
+  });
+
+  it('counts what a process that died between record and evaluation left behind', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    await record(world, 'pass');
+    await record(world, 'fail');
+    await record(world, 'fail');
+    await evaluate(world, health);
+    expect(await alarmRecords(world)).toEqual([['raised', 'production-20261122T1446-1']]);
+  });
+
+  it('owes an event until the bus accepts it', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    world.refuse(true);
+    await record(world, 'fail');
+    await record(world, 'fail');
+    await evaluate(world, health);
+    expect(world.sent).toEqual([]);
+    expect((await readAlarm(world.state, health)).owed.length).toBe(1);
+    world.refuse(false);
+    await settleAllAlarms(world);
+    expect(sentTypes(world)).toEqual(['Alarm Raised chat/production/health#1']);
+    expect((await readAlarm(world.state, health)).owed).toEqual([]);
+    expect((await alarmRecords(world)).length).toBe(1);
+  });
+
+  it('defers a transition as long as ten events are owed, and makes up for it later', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    world.refuse(true);
+    for (let turn = 0; turn < 8; turn += 1) {
+      for (const outcome of ['fail', 'fail', 'pass', 'pass'] as const) {
+        await record(world, outcome);
+        await evaluate(world, health);
+      }
+    }
+    expect((await readAlarm(world.state, health)).owed.length).toBe(10);
+    world.refuse(false);
+    await settleAllAlarms(world);
+    await evaluate(world, health);
+    await evaluate(world, health);
+    const state = await readAlarm(world.state, health);
+    expect([state.phase, state.owed]).toEqual(['quiet', []]);
+  });
+});
+
+describe('a crash at any point', () => {
+  const story = async (world: World) => {
+    await record(world, 'fail');
+    await record(world, 'fail');
+    await evaluate(world, health);
+    await record(world, 'pass');
+    await record(world, 'pass');
+    await evaluate(world, health);
+  };
+
+  it('loses no alarm, records each once, sends each at least once', async () => {
+    const calm = createWorld('2026-11-22T14:43:00Z');
+    await story(calm);
+    const points = calm.passed();
+    expect(points).toBeGreaterThan(60);
+    for (let point = 0; point < points; point += 1) {
+      const world = createWorld('2026-11-22T14:43:00Z');
+      world.crashAt(point);
+      await expect(story(world)).rejects.toThrow(Crash);
+      world.crashAt(undefined);
+      await evaluate(world, health);
+      // Whatever the crash cost, two more failures and two more passes end in a quiet alarm.
+      for (const outcome of ['fail', 'fail', 'pass', 'pass'] as const) {
+        await record(world, outcome);
+        await evaluate(world, health);
+      }
+      await settleAllAlarms(world);
+      const transitions = (await alarmRecords(world)).map(([transition]) => transition);
+      expect(
+        transitions.every((one, index) => one === (index % 2 === 0 ? 'raised' : 'cleared')),
+        `${point}`,
+      ).toBe(true);
+      expect(transitions.at(-1), `${point}`).toBe('cleared');
+      const ids = new Set(world.sent.map(({ detail }) => detail.id));
+      expect(ids.size, `point ${point}`).toBe(transitions.length);
+      expect((await readAlarm(world.state, health)).owed, `point ${point}`).toEqual([]);
+      expect(await openIncident(world.state, target), `point ${point}`).toBe(undefined);
+    }
+  });
+});
