@@ -17,7 +17,7 @@ export type Vault = {
   /** Also covers values learnt on the way, such as cookies. */
   remember(name: string, value: string): void;
   /** A copy in which every known secret, plain or percent-, base64- or JSON-escaped, reads `[secret NAME]`. */
-  redact<T extends Json>(value: T): T;
+  redact: <T extends Json>(value: T) => T;
 };
 
 /** Oldest forgotten first: values learnt on the way (cookies) would otherwise grow without end. */

@@ -1,9 +1,18 @@
 import type { Clock } from '#ground/base/clock.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
+import type { Check } from '#ground/config/schema/check.ts';
 import type { Config } from '#ground/config/schema/config.ts';
+import type { Environment } from '#ground/config/schema/target.ts';
 import type { HttpClient } from '#ground/http/http-client.ts';
 import type { Vault } from '#ground/secret/vault.ts';
+import { faultOf, stopped } from '#observe/check/attempt.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
+import { createLimiter } from '#observe/check/limiter.ts';
+import { isInLoop, skipReason } from '#observe/check/needs.ts';
+import { pacerOf } from '#observe/check/pacer.ts';
+import { runCheck, type CheckScope } from '#observe/check/run-check.ts';
+import { createSelfCheck } from '#observe/check/self-check.ts';
 
 export type CheckSet = {
   environment: string;
@@ -26,5 +35,103 @@ export type CheckTools = {
   clock: Clock;
 };
 
-/** Runs these checks, honouring needs, pace, concurrency and confirms. Never rejects for what a target does. */
-export declare function runSet(set: CheckSet, tools: CheckTools): Promise<CheckResult[]>;
+/** So many attempts run at once. */
+const concurrencyMax = 4;
+
+/**
+ * Runs these checks, honouring needs, pace, concurrency and confirms; answers in the order wanted, redacted.
+ * Never rejects for what a target does; CHECK_UNKNOWN or ENVIRONMENT_UNKNOWN for a name that the config has not.
+ */
+export async function runSet(set: CheckSet, tools: CheckTools): Promise<CheckResult[]> {
+  const names = [...new Set(set.checks)];
+  const scopeOf = scopes(set, tools);
+  const checks = new Map(names.map((name) => [name, findCheck(name, tools.config)]));
+  const running = new Map<string, Promise<CheckResult>>();
+
+  const start = (name: string, check: Check): Promise<CheckResult> => {
+    const known = running.get(name);
+    if (known) return known;
+    const result = runWhenNeedsAllow(name, check);
+    running.set(name, result);
+    return result;
+  };
+  const outcomeOf = async (name: string): Promise<Outcome | undefined> => {
+    const check = checks.get(name);
+    return check ? (await start(name, check)).outcome : set.latest?.(name);
+  };
+  const runWhenNeedsAllow = async (name: string, check: Check): Promise<CheckResult> => {
+    const result = await guarded(name, set, tools, async () => {
+      const reason = await whyNot(name, check, tools.config, outcomeOf);
+      return reason === undefined ? runCheck(name, check, scopeOf(name)) : notRun(name, set, reason);
+    });
+    set.onResult?.(result);
+    return result;
+  };
+  return Promise.all([...checks].map(([name, check]) => start(name, check)));
+}
+
+/** What all checks of a set share, with what is each check's own. */
+function scopes({ environment, confirm, signal }: CheckSet, tools: CheckTools): (name: string) => CheckScope {
+  const { config, http, clock } = tools;
+  const shared = {
+    tools,
+    environmentName: environment,
+    environment: findEnvironment(environment, config),
+    pacer: pacerOf(http, environment, config.client.pace, clock),
+    selfCheck: createSelfCheck(http, config.client, clock),
+    limit: createLimiter(concurrencyMax),
+    signal,
+  };
+  return (name) => ({ ...shared, confirm: confirm?.(name) });
+}
+
+async function whyNot(
+  name: string,
+  check: Check,
+  { checks }: Config,
+  outcomeOf: (name: string) => Promise<Outcome | undefined>,
+): Promise<string | undefined> {
+  if (isInLoop(name, checks)) return 'skipped: its needs lead back to itself';
+  const needs = await Promise.all(
+    check.needs.map(async (needed) => ({ check: needed, outcome: await outcomeOf(needed) })),
+  );
+  return skipReason(needs);
+}
+
+/** A bug of ours inside one check is that check's `unknown`; the others go on. */
+async function guarded(
+  name: string,
+  set: CheckSet,
+  { vault }: CheckTools,
+  run: () => Promise<CheckResult>,
+): Promise<CheckResult> {
+  try {
+    return set.signal?.aborted ? notRun(name, set, stopped) : await run();
+  } catch (error) {
+    return notRun(name, set, vault.redact(faultOf(error)));
+  }
+}
+
+const notRun = (check: string, { environment }: CheckSet, reason: string): CheckResult => ({
+  check,
+  environment,
+  outcome: 'unknown',
+  reason,
+  attempts: [],
+  requests: 0,
+  tokens: 0,
+});
+
+function findCheck(name: string, { checks }: Config): Check {
+  const check = checks[name];
+  if (check) return check;
+  const hint = `the config has ${Object.keys(checks).join(', ')}`;
+  throw new MusterError('CHECK_UNKNOWN', `there is no check ${name}`, { hint, exit: 2 });
+}
+
+function findEnvironment(name: string, { environments }: Config): Environment {
+  const environment = environments[name];
+  if (environment) return environment;
+  const hint = `the config has ${Object.keys(environments).join(', ')}`;
+  throw new MusterError('ENVIRONMENT_UNKNOWN', `there is no environment ${name}`, { hint, exit: 2 });
+}
