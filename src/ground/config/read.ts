@@ -15,6 +15,7 @@ import {
   type Positions,
 } from '#ground/config/problem.ts';
 import { unknownNames } from '#ground/config/rules/names.ts';
+import { emptySections } from '#ground/config/rules/present.ts';
 import { type Rule, rules } from '#ground/config/rules/rules.ts';
 import { salvage } from '#ground/config/salvage.ts';
 import { Config } from '#ground/config/schema/config.ts';
@@ -32,7 +33,11 @@ export function readConfig(
   const { data, findings } = plainData(written);
   const parsed = Config.safeParse(data, { error: describe, reportInput: true });
   if (findings.length === 0) {
-    findings.push(...findingsOf(parsed.error?.issues ?? [], data), ...unknownNames(data));
+    findings.push(
+      ...findingsOf(parsed.error?.issues ?? [], data),
+      ...emptySections(data),
+      ...unknownNames(data),
+    );
     const config = parsed.data ?? salvage(data, findings);
     if (config) findings.push(...[...rules, ...moreRules].flatMap((rule) => rule(config)));
   }
