@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 test.for([
   ['every test passed', 0, { numPassedTests: 7, numFailedTests: 0 }, '7 passed, 0 failed', 0],
@@ -25,7 +25,9 @@ test.for([
   ['the run crashed after its tests', 1, { numPassedTests: 7, numFailedTests: 0 }, '7 passed, 1 failed', 1],
   ['there were no tests', 0, { numPassedTests: 0, numFailedTests: 0 }, '0 passed, 1 failed', 1],
 ] as const)('the last line of CI is right when %s', ([, exitCode, results, line, status]) => {
-  const file = join(mkdtempSync(join(tmpdir(), 'muster-tally-')), 'vitest.json');
+  const folder = mkdtempSync(join(tmpdir(), 'muster-tally-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'vitest.json');
   if (results) writeFileSync(file, JSON.stringify(results));
 
   const run = spawnSync(process.execPath, ['.ci/tally.mjs', String(exitCode), file], { encoding: 'utf8' });
