@@ -38,8 +38,13 @@ export async function appendOnce(
   throw new MusterError('APPEND_CONTENDED', `${stream}: lost ${racesMax} races in a row`);
 }
 
-async function findAfter(log: EvidenceLog, stream: string, afterSeq: number, id: string): Promise<{ found?: Sealed; lastSeq: number }> {
-  for (let lastSeq = afterSeq; ; ) {
+async function findAfter(
+  log: EvidenceLog,
+  stream: string,
+  afterSeq: number,
+  id: string,
+): Promise<{ found?: Sealed; lastSeq: number }> {
+  for (let lastSeq = afterSeq; ;) {
     const page = await log.read(stream, { fromSeq: lastSeq + 1, limit: pageSize, order: 'oldest-first' });
     const found = page.find((sealed) => idOf(sealed) === id);
     if (found) return { found, lastSeq };
@@ -49,5 +54,7 @@ async function findAfter(log: EvidenceLog, stream: string, afterSeq: number, id:
 }
 
 function idOf({ record: { body } }: Sealed): unknown {
-  return typeof body === 'object' && body !== null && !Array.isArray(body) && 'id' in body ? body.id : undefined;
+  return typeof body === 'object' && body !== null && !Array.isArray(body) && 'id' in body
+    ? body.id
+    : undefined;
 }
