@@ -22,6 +22,9 @@ export const adapterUsers = ['src/face/wire/**', 'test/**', 'bench/**'] as const
 /** Default exports only where a tool or a config asks for one. */
 export const defaultExporters = ['*.config.ts', 'examples/**', 'test/**/*.config.ts'] as const;
 
+/** Where Muster meets the process that it runs in, and gives the rest its clock, its chance and its environment. */
+const edges = ['src/face/wire/**', 'src/face/cli/**', 'bin/**'] as const;
+
 type Home = { rule: string; pattern: RegExp; homes: readonly string[]; says: string };
 
 /** Modules that shipped code may import in these places only. */
@@ -71,10 +74,8 @@ export const wordHomes: readonly Home[] = [
     rule: 'environment',
     pattern: /\bprocess\s*\.\s*env\b/g,
     homes: [
+      ...edges,
       'src/ground/secret/adapters/*.ts',
-      'src/face/wire/**',
-      'src/face/cli/**',
-      'bin/**',
       // What it starts inherits the environment.
       'src/act/runbook/adapters/command.ts',
     ],
@@ -83,20 +84,20 @@ export const wordHomes: readonly Home[] = [
   {
     rule: 'time',
     pattern: /\bDate\s*\.\s*now\b|\bnew Date\s*\(\s*\)|\bperformance\s*\.\s*now\b|\bhrtime\b/g,
-    homes: ['src/ground/base/clock.ts'],
+    homes: [...edges, 'src/ground/base/clock.ts'],
     says: 'take a Clock',
   },
   {
     rule: 'timer',
     pattern: /\bset(Timeout|Interval)\b/g,
     // Sockets are real, so what cuts them is too.
-    homes: ['src/ground/base/clock.ts', 'src/ground/http/**'],
+    homes: [...edges, 'src/ground/base/clock.ts', 'src/ground/http/**'],
     says: 'take a Clock',
   },
   {
     rule: 'chance',
     pattern: /\bMath\s*\.\s*random\b|\brandom(UUID|UUIDv7|Bytes|Int)\b|\bgetRandomValues\b/g,
-    homes: ['src/ground/base/random.ts'],
+    homes: [...edges, 'src/ground/base/random.ts'],
     says: 'take a Random',
   },
   {
@@ -117,7 +118,15 @@ export const diets: readonly {
   {
     rule: 'lib-diet',
     folder: 'lib/',
-    values: ['lib/', 'src/ground/config/', 'src/ground/base/', 'aws-cdk-lib', 'constructs', 'node:'],
+    values: [
+      'lib/',
+      'src/ground/config/',
+      'src/ground/base/',
+      'aws-cdk-lib',
+      'constructs',
+      'esbuild',
+      'node:',
+    ],
     types: [],
   },
   { rule: 'lambda-diet', folder: 'lambdas/', values: ['src/face/wire/aws/'], types: [''] },

@@ -1,5 +1,4 @@
 import { matchesGlob } from 'node:path';
-import { cycles } from './cycles.ts';
 import {
   adapterUsers,
   defaultExporters,
@@ -20,7 +19,7 @@ type Found = { rule: string; line: number; says: string };
 /** Everything that breaks the house's rules, file by file, in order of line. */
 export function violations(files: readonly SourceFile[]): Violation[] {
   return files.flatMap((file) =>
-    [...ofFile(file), ...cycles(file, files)]
+    ofFile(file)
       .toSorted((a, b) => a.line - b.line || a.rule.localeCompare(b.rule))
       .map((found) => ({ file: file.path, ...found })),
   );
@@ -52,9 +51,16 @@ function form(file: SourceFile): Found[] {
       ...occurrences(file, /\bexport\s+default\b|\bas\s+default\b/g, 'default-export', 'export by name'),
     );
   }
+  const reexport = file.imports.find(({ kind }) => kind === 'export');
+  if (reexport && file.path !== publicEntry && !ownExport.test(file.bare)) {
+    found.push({ rule: 'barrel', line: reexport.line, says: 'import from where it is written' });
+  }
   const shapes = /^\s*(?:export\s+)?(?:declare\s+)?(?:const\s+)?(?:enum|namespace|module)\s+[\w$'"]/gm;
   return [...found, ...occurrences(file, shapes, 'enum', 'use a union or a module')];
 }
+
+/** `export const …`, `export type A = …`, but not `export { a } from …`. */
+const ownExport = /^export\s+(?!type\s*[{*])[a-z]/m;
 
 function words(file: SourceFile): Found[] {
   return wordHomes
@@ -108,11 +114,8 @@ function adapter(path: string, { target, line }: Import): Found[] {
   return [{ rule: 'adapter', line, says: `${target} is for face/wire: take its port` }];
 }
 
-function spelling(path: string, { kind, specifier, line }: Import): Found[] {
+function spelling(path: string, { specifier, line }: Import): Found[] {
   const found: Found[] = [];
-  if (kind === 'export' && path !== publicEntry) {
-    found.push({ rule: 'barrel', line, says: 'import from where it is written' });
-  }
   if (path.startsWith('src/') && specifier.startsWith('.')) {
     found.push({ rule: 'relative-import', line, says: 'write #floor/room/file.ts' });
   }
