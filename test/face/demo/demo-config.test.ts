@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { Config } from '#ground/config/schema/config.ts';
 import { demoConfig, demoVariables } from '#face/demo/demo-config.ts';
 import { limitsOf } from '#face/demo/variables.ts';
+import { readConfig } from '#ground/config/read.ts';
+import { spendFindings } from '#observe/cost/spend-findings.ts';
 import { call, demoWorld, send } from './world.ts';
 
 const urls = {
@@ -20,6 +22,20 @@ test('the config of the demo is a valid one', () => {
     'chat_400_payload',
   ]);
   expect(config.environments['production']?.baseUrl).toBe('http://127.0.0.1:4802');
+});
+
+test('no rule of the config and none of its spending objects to it', () => {
+  const reading = readConfig(demoConfig(urls), undefined, [spendFindings]);
+  expect(reading.kind === 'invalid' ? reading.problems : []).toEqual([]);
+});
+
+test('the same watching would be refused at the service’s own limits', () => {
+  const config = demoConfig(urls);
+  const limits = {
+    ...config.limits,
+    COST_IP_WINDOW_TOKENS: { scope: 'ip' as const, baseline: { unset: 20_000 } },
+  };
+  expect(readConfig({ ...config, limits }, undefined, [spendFindings]).kind).toBe('invalid');
 });
 
 test('watching for a day spends less than a tenth of every limit that counts over time', () => {

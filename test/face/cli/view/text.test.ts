@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cut, latencyText, spanText, widthOf } from '#face/cli/view/text.ts';
+import { clean, cut, latencyText, spanText, widthOf } from '#face/cli/view/text.ts';
 
 test.each([
   [0, '0s'],
@@ -29,4 +29,9 @@ test.each([
 test('a family and an accent are one character each', () => {
   expect(widthOf('👩‍👩‍👧')).toBe(2);
   expect(widthOf('e\u0301')).toBe(1);
+});
+
+test('escape sequences vanish, line ends become blanks, and a long text is cut', () => {
+  expect(clean('\u001b[2Jone\r\ntwo\u001b]0;owned\u0007 three\u0000')).toBe('one two three');
+  expect(clean('x'.repeat(100_000))).toHaveLength(500);
 });
