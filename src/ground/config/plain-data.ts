@@ -7,24 +7,31 @@ const depthMax = 40;
 /** A copy that JSON can carry, without members that are undefined; what JSON cannot carry is a finding. */
 export function plainData(value: unknown): { data: Json; findings: Finding[] } {
   const findings: Finding[] = [];
-  return { data: copy(value, [], findings), findings };
-}
+  return { data: copy(value, [], []), findings };
 
-function copy(value: unknown, path: Path, findings: Finding[]): Json {
-  if (value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (typeof value === 'string' && value.isWellFormed()) return value;
-  if (path.length < depthMax && Array.isArray(value)) {
-    return value.map((item, index) => copy(item, [...path, index], findings));
+  function copy(node: unknown, path: Path, parents: readonly object[]): Json {
+    if (node === null || typeof node === 'boolean') return node;
+    if (typeof node === 'number' && Number.isFinite(node)) return node;
+    if (typeof node === 'string' && node.isWellFormed()) return node;
+    const fault = faultOf(node, parents);
+    if (fault === undefined) return copyMembers(node as object, path, parents);
+    findings.push({ path, at: 'whole', message: fault });
+    return null;
   }
-  if (path.length < depthMax && isPlain(value)) return copyMembers(value, path, findings);
-  findings.push({ path, message: messageFor(value, path) });
-  return null;
+
+  function copyMembers(node: object, path: Path, parents: readonly object[]): Json {
+    const below = [...parents, node];
+    if (Array.isArray(node)) return node.map((item, index) => copy(item, [...path, index], below));
+    const members = Object.entries(node).filter(([, member]) => member !== undefined);
+    return Object.fromEntries(members.map(([key, member]) => [key, copy(member, [...path, key], below)]));
+  }
 }
 
-function copyMembers(value: object, path: Path, findings: Finding[]): Json {
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(members.map(([key, member]) => [key, copy(member, [...path, key], findings)]));
+function faultOf(node: unknown, parents: readonly object[]): string | undefined {
+  if (!Array.isArray(node) && !isPlain(node))
+    return `expected plain data as JSON can carry it, not ${nameOf(node)}`;
+  if (parents.includes(node)) return 'expected plain data, not an object that holds itself';
+  return parents.length < depthMax ? undefined : `expected at most ${depthMax} levels`;
 }
 
 function isPlain(value: unknown): value is object {
@@ -33,9 +40,8 @@ function isPlain(value: unknown): value is object {
   return prototype === Object.prototype || prototype === null;
 }
 
-function messageFor(value: unknown, path: Path): string {
-  if (path.length >= depthMax) return `expected at most ${depthMax} levels`;
-  const what =
-    typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'object') : typeof value;
-  return `expected plain data as JSON can carry it, not ${Number.isNaN(value) ? 'NaN' : what}`;
+function nameOf(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return 'a string with half a character';
+  return typeof value === 'object' && value !== null ? value.constructor.name : typeof value;
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Sha256Hex } from '#ground/base/brand.ts';
 import { canonicalJson } from '#ground/base/canonical-json.ts';
 import { sha256 } from '#ground/base/hash.ts';
@@ -32,21 +33,28 @@ export function readConfig(
 ): ConfigReading {
   const { data, findings } = plainData(written);
   const parsed = Config.safeParse(data, { error: describe, reportInput: true });
-  if (findings.length === 0) {
-    findings.push(
-      ...findingsOf(parsed.error?.issues ?? [], data),
-      ...emptySections(data),
-      ...unknownNames(data),
-    );
-    const config = parsed.data ?? salvage(data, findings);
-    if (config) findings.push(...[...rules, ...moreRules].flatMap((rule) => rule(config)));
-  }
+  if (findings.length === 0) findings.push(...faultsOf(data, parsed, moreRules));
   if (findings.length === 0 && parsed.data) {
     return { kind: 'valid', config: parsed.data, digest: sha256(canonicalJson(data)) };
   }
   const inOrder = firstAtEachPath(findings.map((finding) => asWritten(finding, data))).sort(orderIn(data));
   return { kind: 'invalid', problems: inOrder.map((finding) => problemOf(finding, data, positions)) };
 }
+
+function faultsOf(data: Json, parsed: z.ZodSafeParseResult<Config>, moreRules: readonly Rule[]): Finding[] {
+  const faults = [
+    ...findingsOf(parsed.error?.issues ?? [], data),
+    ...emptySections(data),
+    ...unknownNames(data),
+  ];
+  const config = parsed.data ?? salvage(data, faults);
+  const broken = config ? [...rules, ...moreRules].flatMap((rule) => rule(config)) : [];
+  return [...faults, ...broken.filter((finding) => !isExplained(finding, faults))];
+}
+
+/** What a thing lacks as a whole may be the very part that is misspelt. */
+const isExplained = ({ path, at }: Finding, faults: readonly Finding[]): boolean =>
+  at === 'whole' && faults.some((fault) => path.every((key, depth) => fault.path[depth] === key));
 
 function problemOf({ path, message, nearest, at }: Finding, data: Json, positions: Positions): ConfigProblem {
   const value = at ? undefined : shown(valueAt(data, path), path);

@@ -6,7 +6,7 @@ const charactersMax = 40;
 
 /** Strings below these keys, or below keys that sound like secrets, are never shown. */
 const privateKeys =
-  /^(headers|query|form|raw|command|secret)$|key|token|passw|auth|cookie|credential|webhook/i;
+  /^(headers|query|form|raw|command|secret)$|key|token|passw|authorization|cookie|credential|webhook/i;
 const privatePlaces = ['checks.*.request.json', 'checks.*.request.text', 'checks.*.steps.*.request.json'];
 
 /** A value as a message may quote it: short, and never what may be a secret. */
@@ -26,8 +26,9 @@ function describeObject(value: object): string {
 }
 
 const isPrivate = (path: Path): boolean =>
-  path.some((key) => typeof key === 'string' && !key.startsWith('$') && privateKeys.test(key)) ||
-  privatePlaces.some((pattern) => matchesPattern(path.slice(0, pattern.split('.').length), pattern));
+  path.at(-1) !== 'saved' &&
+  (path.some((key) => typeof key === 'string' && !key.startsWith('$') && privateKeys.test(key)) ||
+    privatePlaces.some((pattern) => matchesPattern(path.slice(0, pattern.split('.').length), pattern)));
 
 /** `https://user:password@host/?key=1` → `https://…@host/?…` */
 const withoutUser = (text: string): string =>

@@ -17,6 +17,7 @@ export function parseText(text: string, format: 'yaml' | 'json'): ParsedText {
   const faults = [...document.errors, ...document.warnings].map((error) => problemOf(error, lines));
   const notJson = format === 'json' ? jsonFault(source, lines) : undefined;
   if (notJson) return { kind: 'broken', problems: [notJson] };
+  if (faults.length === 0 && document.contents === null) return { kind: 'broken', problems: [nothing] };
   if (faults.length > 0) return { kind: 'broken', problems: faults.slice(0, 20) };
   try {
     const data: unknown = document.toJS({ maxAliasCount: aliasesMax });
@@ -28,26 +29,44 @@ export function parseText(text: string, format: 'yaml' | 'json'): ParsedText {
   }
 }
 
+const nothing = { path: '', message: 'there is nothing in it: muster init writes a first config' };
+
 function problemOf(error: YAMLError, lines: LineCounter): ConfigProblem {
   const { line, col } = lines.linePos(error.pos[0]);
-  return { path: '', message: error.message, line, column: col };
+  const message = error.code === 'DUPLICATE_KEY' ? 'this key is written twice' : error.message;
+  return { path: '', message, line, column: col };
 }
 
 function jsonFault(source: string, lines: LineCounter): ConfigProblem | undefined {
+  const reason = jsonReason(source);
+  if (reason === undefined) return undefined;
+  const position = / at position (\d+)/.exec(reason)?.[1];
+  const { line, col } = lines.linePos(position === undefined ? badTokenAt(source) : Number(position));
+  // The rest of the reason may quote what is in the file.
+  const [short] = /^Unexpected token '.+?'|^.*(?= in JSON)|^Unexpected end/s.exec(reason) ?? ['broken'];
+  return { path: '', message: `not JSON: ${short}`, line, column: col };
+}
+
+function jsonReason(source: string): string | undefined {
   try {
     JSON.parse(source);
     return undefined;
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const position = / at position (\d+)/.exec(error.message);
-    const { line, col } = lines.linePos(position ? Number(position[1]) : firstLetter(source));
-    // The rest of the message may quote what is in the file.
-    const reason = /^[^"]*?(?=,? "| in JSON|$)/.exec(error.message)?.[0] ?? 'broken';
-    return { path: '', message: `not JSON: ${reason}`, line, column: col };
+    if (error instanceof SyntaxError) return error.message;
+    throw error;
   }
 }
 
-const firstLetter = (source: string): number => Math.max(0, source.search(/\S/));
+/** V8 does not say where an unexpected token stands: the shortest beginning of the source that has it says so. */
+function badTokenAt(source: string): number {
+  let [whole, broken] = [0, source.length];
+  while (broken - whole > 1) {
+    const middle = Math.floor((whole + broken) / 2);
+    if (jsonReason(source.slice(0, middle))?.startsWith('Unexpected token')) broken = middle;
+    else whole = middle;
+  }
+  return whole;
+}
 
 const aliasMessage = (error: ReferenceError): string =>
   error.message.startsWith('Excessive') ? `expected at most ${aliasesMax} uses of aliases` : error.message;

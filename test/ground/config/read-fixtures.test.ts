@@ -1,0 +1,63 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfigFile } from '#ground/config/load.ts';
+import { formatProblem } from '#ground/config/problem.ts';
+import { invalidFixtures } from './invalid-fixtures.ts';
+
+const root = join(import.meta.dirname, '../../fixtures/config');
+
+async function problemsOf(path: string): Promise<string[]> {
+  const reading = await readConfigFile(path);
+  return reading.kind === 'valid' ? [] : reading.problems.map(formatProblem);
+}
+
+describe('a config with one fault', () => {
+  it('has its literal message for every fixture', () => {
+    expect(readdirSync(join(root, 'invalid')).sort()).toEqual(Object.keys(invalidFixtures).sort());
+    expect(Object.keys(invalidFixtures).length).toBeGreaterThanOrEqual(40);
+  });
+
+  it.each(Object.entries(invalidFixtures))('%s', async (file, lines) => {
+    expect(await problemsOf(join(root, 'invalid', file))).toEqual(lines);
+  });
+
+  it.each(Object.keys(invalidFixtures))('%s never repeats what could be a secret', async (file) => {
+    expect((await problemsOf(join(root, 'invalid', file))).join('\n')).not.toContain('hunter2');
+  });
+});
+
+describe('a valid config', () => {
+  it.each(readdirSync(join(root, 'valid')))('%s has no problem', async (file) => {
+    expect(await problemsOf(join(root, 'valid', file))).toEqual([]);
+  });
+
+  it.each(['chat-service.ts'])('the example %s has no problem', async (file) => {
+    expect(await problemsOf(join(import.meta.dirname, '../../../examples', file))).toEqual([]);
+  });
+});
+
+describe("the contract's own example", () => {
+  it('fails only for what is not built yet, all of it named in the order written', async () => {
+    expect(await problemsOf(join(root, 'contract.mjs'))).toEqual([
+      'environments.staging.hosting: not built yet',
+      'environments.staging.settings: not built yet',
+      'environments.staging.allowDrills: not built yet',
+      'environments.production.hosting: not built yet',
+      'environments.production.settings: not built yet',
+      'switches: not built yet',
+      'drills: not built yet',
+      'schedule.nightly.drills: not built yet',
+      'schedule.nightly.startWithin: not built yet',
+      'schedule.nightly.endWithin: not built yet',
+      'alarms.default.remind: not built yet',
+      'maintenance: not built yet',
+      'monitor: not built yet',
+      'runbooks.rollback_production.do[0].kind: not built yet, found "railway-rollback"',
+      'runbooks.rollback_production.guards.releasedWithin: not built yet',
+      'runbooks.rollback_production.guards.vetoedBy: not built yet',
+      'notify: not built yet',
+      'spend.drills: not built yet',
+    ]);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '#ground/config/read.ts';
+
+const smallest = {
+  version: 1,
+  service: 'web',
+  environments: { production: { baseUrl: 'https://web.example.com' } },
+  checks: { health: { request: { path: '/health', timeout: '5s' }, expect: { status: 200 } } },
+};
+
+describe('a config that is read', () => {
+  it('has its defaults filled in, durations in milliseconds and every check in steps', () => {
+    const reading = readConfig(smallest);
+    expect(reading.kind === 'valid' && reading.config).toMatchObject({
+      timezone: 'UTC',
+      client: { userAgent: 'muster/1', timeout: 15_000, maxBytes: 1_048_576 },
+      environments: { production: { authority: 'local', headers: {} } },
+      checks: {
+        health: {
+          steps: [
+            {
+              request: { method: 'GET', path: '/health', timeout: 5000, redirects: 'origin' },
+              expect: { status: 200 },
+              keep: [],
+            },
+          ],
+          needs: [],
+          tags: [],
+        },
+      },
+    });
+  });
+
+  it('has the digest of what was written, whatever the order of its keys and whatever is undefined', () => {
+    const digest = '0a295d81e632a4b72526f94ac2c2dbc020308fcefa56b27d94a724edbfae37a9';
+    const { version, ...rest } = smallest;
+    const other = readConfig({ ...rest, version, aws: undefined });
+    expect(readConfig(smallest)).toMatchObject({ kind: 'valid', digest });
+    expect(other).toMatchObject({ kind: 'valid', digest });
+  });
+
+  it('survives a round through JSON: it is shipped that way', () => {
+    const reading = readConfig(smallest);
+    if (reading.kind === 'invalid') throw new Error('expected a valid config');
+    expect(JSON.parse(JSON.stringify(reading.config))).toEqual(reading.config);
+  });
+});
+
+describe('a problem', () => {
+  it('comes with its parts apart, for programs', () => {
+    const reading = readConfig({ ...smallest, timezone: 7, scedule: {} });
+    expect(reading).toEqual({
+      kind: 'invalid',
+      problems: [
+        { path: 'timezone', value: '7', message: 'expected an IANA time zone such as Europe/Berlin' },
+        { path: 'scedule', message: 'unknown key', nearest: 'schedule' },
+      ],
+    });
+  });
+
+  it.each([
+    [undefined, 'expected plain data as JSON can carry it, not undefined'],
+    ['text', 'expected an object'],
+    [[], 'expected an object'],
+  ])('says what a config is when it gets %j', (written, message) => {
+    const reading = readConfig(written);
+    expect(reading.kind === 'invalid' && reading.problems[0]?.message).toBe(message);
+  });
+
+  it('of a rule that a caller adds stands among the others', () => {
+    const reading = readConfig({ ...smallest, zone: 1 }, undefined, [
+      () => [{ path: ['service'], message: 'expected another name' }],
+    ]);
+    expect(reading.kind === 'invalid' && reading.problems.map(({ path }) => path)).toEqual([
+      'service',
+      'zone',
+    ]);
+  });
+});
