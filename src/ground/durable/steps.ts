@@ -6,11 +6,16 @@ export type StepOptions = {
   timeoutMs: number;
   /** `once`: after a crash in the middle it is not run again but rejects STEP_INTERRUPTED. Default `atLeastOnce`. */
   semantics?: 'once' | 'atLeastOnce';
-  /** Retries after the first attempt; default 0. Only errors for which `retryable` answers true are tried again. */
+  /** Retries after the first attempt; default 0. A step that was cut off under `once` is never tried again. */
   retries?: number;
+  /** Between attempts, in whole seconds (rounded up); default 1 s. */
   retryDelayMs?: number;
+  /** Only errors for which it answers true are tried again. Default: every error. */
   retryable?: (error: unknown) => boolean;
 };
+
+/** `everyMs` in whole seconds (rounded up); `withinMs` from the first poll; `timeoutMs` of one poll. */
+export type UntilOptions = { everyMs: number; withinMs: number; timeoutMs: number };
 
 /**
  * What a workflow may do. A workflow is ordinary code between steps: nothing random, timed or read outside a step.
@@ -18,7 +23,10 @@ export type StepOptions = {
  * Names are unique within a workflow. Results are JSON: no Date, no Map, no undefined inside.
  */
 export type Steps = {
-  /** Runs `work` and remembers its result. Rejects with MusterError of the same code after the last retry. */
+  /**
+   * Runs `work` and remembers its result. Rejects with MusterError of the same code, hint and exit after the last retry;
+   * STEP_TIMEOUT when an attempt took too long; STEP_FAILED for what was no MusterError.
+   */
   step<T extends Json>(
     name: string,
     work: (signal: AbortSignal) => Promise<T>,
@@ -26,11 +34,14 @@ export type Steps = {
   ): Promise<T>;
   /** Survives crashes; whole seconds (rounded up). */
   wait(name: string, ms: number): Promise<void>;
-  /** Polls until `probe` answers something else than null; null when `withinMs` is over. */
+  /**
+   * Polls until `probe` answers something else than null; null when `withinMs` is over, with a last poll at its end.
+   * A poll that times out has found nothing; one that throws ends the polling and rejects like a step.
+   */
   until<T extends Json>(
     name: string,
     probe: (signal: AbortSignal) => Promise<T | null>,
-    options: { everyMs: number; withinMs: number; timeoutMs: number },
+    options: UntilOptions,
   ): Promise<T | null>;
   /** The time, read once and remembered. */
   now(name: string): Promise<EpochMs>;
