@@ -21,7 +21,7 @@ export function demoConfig({
 }: Pick<Demo, 'environments' | 'hostingUrl'>): ConfigInput {
   return {
     version: 1,
-    service: 'chat',
+    service: 'demo',
     client: { headers: { accept: 'application/json' }, pace: { requests: 40, per: '10s' } },
     environments: {
       staging: { baseUrl: environments.staging.url },

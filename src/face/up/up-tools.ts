@@ -9,7 +9,7 @@ export type UpTools = WatchTools & {
   digest: Sha256Hex;
   workflows: WorkflowStarter & {
     /** Goes on with what a process that died left unfinished. */
-    resumeAll(): Promise<void>;
+    resumeAll(): void;
   };
   /** `accept` resolves once the event needs no second delivery. */
   subscribe(accept: (event: MusterEvent) => Promise<void>): void;

@@ -24,7 +24,7 @@ export async function up(tools: UpTools, signal: AbortSignal, hooks: UpHooks = {
   tools.subscribe((event) => startRunbooks(tools, event));
   const sets = scheduleOf(tools.config);
   await announceSchedule(sets, tools.digest, tools);
-  await tools.workflows.resumeAll();
+  tools.workflows.resumeAll();
   const guarded = (what: string, work: () => Promise<void>) => carryOn(what, work, hooks);
   await Promise.all([
     runSlots(settleEvery, tools.clock, signal, () => guarded('owed events', () => settleAllAlarms(tools))),

@@ -7,6 +7,9 @@ import { readAlarm } from '#observe/alarm/read-alarm.ts';
 import { settleAlarm } from '#observe/alarm/settle.ts';
 import type { Sealed } from '#record/evidence/record.ts';
 
+/** A transition that was carried out. */
+export type AlarmChange = Transition & { incident: string };
+
 /** Records this far back are counted when nobody counted them; more in a row than any policy can ask for. */
 const catchUpMax = 50;
 const racesMax = 20;
@@ -16,15 +19,15 @@ const owedMax = 10;
  * Counts what the stream holds and nobody counted yet, raises or clears, and delivers what is owed. Repeating it, late
  * or concurrently, changes nothing. A slot that passed on a quiet check costs two reads and no write.
  */
-export async function evaluate(tools: AlarmTools, subject: AlarmSubject): Promise<Transition[]> {
+export async function evaluate(tools: AlarmTools, subject: AlarmSubject): Promise<AlarmChange[]> {
   const state = await readAlarm(tools.state, subject);
-  const transitions: Transition[] = [];
+  const changes: AlarmChange[] = [];
   for (const sealed of await uncounted(tools, subject, state)) {
-    const transition = await countOne(tools, subject, sealed);
-    if (transition) transitions.push(transition);
+    const change = await countOne(tools, subject, sealed);
+    if (change) changes.push(change);
   }
-  if (transitions.length > 0 || state.owed.length > 0) await settleAlarm(tools, subject);
-  return transitions;
+  if (changes.length > 0 || state.owed.length > 0) await settleAlarm(tools, subject);
+  return changes;
 }
 
 /** Oldest first. Looks at the last two alone as long as all is well: passes on a quiet check are never counted. */
@@ -44,7 +47,7 @@ async function countOne(
   tools: AlarmTools,
   subject: AlarmSubject,
   sealed: Sealed,
-): Promise<Transition | undefined> {
+): Promise<AlarmChange | undefined> {
   for (let race = 0; race < racesMax; race += 1) {
     const stored = await tools.state.get(alarmKey(subject));
     const before = parseAlarmState(stored?.value);
@@ -53,13 +56,16 @@ async function countOne(
     if (state === before || (transition && before.owed.length >= owedMax)) return undefined;
     const after = transition ? await carryOut(tools, subject, state, transition, sealed) : state;
     const result = await tools.state.put(alarmKey(subject), after, stored?.version ?? 'absent');
-    if (result.kind === 'stored') return transition;
+    if (result.kind === 'stored') return transition && { ...transition, incident: incidentOf(before, after) };
   }
   throw new MusterError(
     'STATE_CONTENDED',
     `alarm of ${subject.environment}/${subject.check}: lost ${racesMax} races`,
   );
 }
+
+const incidentOf = (before: AlarmState, after: AlarmState): string =>
+  after.raised?.incident ?? before.raised?.incident ?? 'none';
 
 function observe({ record: { seq, at, outcome, body } }: Sealed): Observation {
   const reason = typeof body === 'object' && body !== null && 'reason' in body ? body.reason : undefined;

@@ -3,8 +3,7 @@ import { nextSlot } from '#ground/base/slots.ts';
 import { alarmPolicyFor } from '#ground/config/alarm-policy.ts';
 import { cadenceOf, type ScheduledSet } from '#ground/config/schedule.ts';
 import type { AlarmSubject } from '#observe/alarm/alarm-subject.ts';
-import type { Transition } from '#observe/alarm/decide.ts';
-import { evaluate } from '#observe/alarm/evaluate.ts';
+import { type AlarmChange, evaluate } from '#observe/alarm/evaluate.ts';
 import { readAlarm } from '#observe/alarm/read-alarm.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
 import { runSet } from '#observe/check/run-set.ts';
@@ -16,7 +15,7 @@ import { slotStream } from '#record/evidence/stream.ts';
 
 export type WatchHooks = {
   onResult?: (result: CheckResult) => void;
-  onTransition?: (subject: AlarmSubject, transition: Transition) => void;
+  onChange?: (subject: AlarmSubject, change: AlarmChange) => void;
   signal?: AbortSignal;
 };
 
@@ -36,7 +35,7 @@ export async function watchSlot(
   await recordSlot(set, slot, results, tools);
   // A crash here: recorded and not evaluated; the next slot's evaluation counts both.
   for (const subject of subjects) {
-    for (const transition of await evaluate(tools, subject)) hooks.onTransition?.(subject, transition);
+    for (const change of await evaluate(tools, subject)) hooks.onChange?.(subject, change);
   }
 }
 

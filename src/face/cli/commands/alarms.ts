@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { printAnswer } from '#face/cli/answer.ts';
+import { columns } from '#face/cli/columns.ts';
+import { type Bench, settingsOf } from '#face/cli/program.ts';
+import { withData } from '#face/cli/with-home.ts';
+import { listAlarms, type RaisedAlarm } from '#face/operate/list-alarms.ts';
+import type { EpochMs } from '#ground/base/brand.ts';
+import { iso } from '#ground/base/clock.ts';
+
+export function addAlarms(program: Command, { io, exit }: Bench): void {
+  program
+    .command('alarms')
+    .description('what is raised now; exit 1 while anything is')
+    .option('-e, --env <environment>', 'only there')
+    .addHelpText('after', '\nExamples:\n  $ muster alarms\n  $ muster alarms --env production --json')
+    .action(async ({ env }: { env?: string }, command: Command) => {
+      const settings = settingsOf(command);
+      await withData(settings, async (data) => {
+        const { raised, history } = await listAlarms(data, env);
+        printAnswer(io, settings, { data: raised, text: show(raised), envelope: { history } });
+        exit(raised.length > 0 ? 1 : 0);
+      });
+    });
+}
+
+const show = (raised: readonly RaisedAlarm[]): string =>
+  columns(
+    ['SINCE', 'SEVERITY', 'ENVIRONMENT', 'CHECK', 'INCIDENT', 'REASON'],
+    raised.map(({ at, severity, environment, check, incident, reason }) => [
+      iso(at as EpochMs),
+      severity,
+      environment,
+      check,
+      incident,
+      reason,
+    ]),
+  ) || 'No alarm is raised.';

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { printAnswer } from '#face/cli/answer.ts';
+import { type Bench, settingsOf } from '#face/cli/program.ts';
+import { breakTarget, type DemoDeployment, healTarget } from '#face/demo/control.ts';
+import { readDemoFile } from '#face/demo/demo-file.ts';
+import { breakages, type Breakage } from '#face/demo/release.ts';
+
+const examples = `
+Examples (beside a running muster up --demo):
+  $ muster demo break production --how slow
+  $ muster demo heal production`;
+
+export function addDemo(program: Command, bench: Bench): void {
+  const demo = program
+    .command('demo')
+    .description('break and heal the demo service')
+    .addHelpText('after', examples);
+  demo
+    .command('break')
+    .argument('<environment>', 'staging or production')
+    .addOption(new Option('--how <fault>', 'the fault of the release').choices(breakages).default('5xx'))
+    .description('deploy a release with a fault')
+    .action(async (environment: string, { how }: { how: Breakage }, command: Command) => {
+      const { controlUrl } = await readDemoFile(demoFile(command));
+      answer(bench, command, await breakTarget({ controlUrl, environment, how }));
+    });
+  demo
+    .command('heal')
+    .argument('<environment>', 'staging or production')
+    .description('deploy a good release')
+    .action(async (environment: string, _: unknown, command: Command) => {
+      const { controlUrl } = await readDemoFile(demoFile(command));
+      answer(bench, command, await healTarget({ controlUrl, environment }));
+    });
+}
+
+const demoFile = (command: Command): string => demoFileIn(settingsOf(command).data);
+
+/** Where the demo that runs on this data says how to reach it. */
+export const demoFileIn = (data: string): string => join(data, 'demo.json');
+
+function answer({ io }: Bench, command: Command, deployment: DemoDeployment): void {
+  const { environment, version, status } = deployment;
+  const text = `${environment} runs release ${version} (${status})`;
+  printAnswer(io, settingsOf(command), { data: deployment, text });
+}

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { findConfig } from '#face/cli/find-config.ts';
+import { openDemo } from '#face/cli/open-demo.ts';
+import { type Bench, settingsOf } from '#face/cli/program.ts';
+import { showUp } from '#face/cli/show-up.ts';
+import { loadChecked } from '#face/operate/validate.ts';
+import { up } from '#face/up/up.ts';
+
+const examples = `
+Examples:
+  $ muster up                       watch what the config schedules
+  $ muster up --demo                the same, on a demo service that breaks by itself
+  $ muster up --data /var/lib/muster`;
+
+export function addUp(program: Command, { io }: Bench): void {
+  program
+    .command('up')
+    .description('watch, alarm and run runbooks until stopped')
+    .option('--demo', 'watch a demo chat service on this machine', false)
+    .addHelpText('after', examples)
+    .action(async ({ demo }: { demo: boolean }, command: Command) => {
+      const { config, data } = settingsOf(command);
+      const { holdData, openLocal } = await import('#face/wire/local.ts');
+      await using closing = new AsyncDisposableStack();
+      closing.adopt(holdData(data), (held) => held.release());
+      const demoRuns = demo ? closing.adopt(await openDemo(data), (running) => running.close()) : undefined;
+      const loaded = demoRuns?.loaded ?? (await loadChecked(findConfig(config)));
+      const view = closing.adopt(showUp(loaded.config, io), (shown) => shown.close());
+      const { onPhase, hooks, note } = view;
+      const home = closing.adopt(await openLocal({ loaded, dataDir: data, onPhase }), (open) => open.close());
+      note(`evidence goes to ${data}; Ctrl-C stops`);
+      await Promise.all([up(home, io.signal, hooks), demoRuns?.story({ say: note, signal: io.signal })]);
+    });
+}

@@ -1,0 +1,28 @@
+import { demoFileIn } from '#face/cli/commands/demo.ts';
+import { demoConfig, demoVariables } from '#face/demo/demo-config.ts';
+import { startDemo } from '#face/demo/start-demo.ts';
+import { runStory, type StoryOptions } from '#face/demo/story.ts';
+import { systemClock } from '#ground/base/clock.ts';
+import type { Json } from '#ground/base/json.ts';
+import type { LoadedConfig } from '#ground/config/loaded-config.ts';
+import { readConfig } from '#ground/config/read.ts';
+
+export type OpenDemo = {
+  /** The config that watches it. */
+  loaded: LoadedConfig;
+  /** What happens to it by itself in the first minute. */
+  story(options: Pick<StoryOptions, 'say' | 'signal'>): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Starts the demo service; `muster demo` finds it through a file in `data`. Rejects DEMO_CANNOT_LISTEN. */
+export async function openDemo(data: string): Promise<OpenDemo> {
+  const demo = await startDemo({ variables: demoVariables, file: demoFileIn(data) });
+  const reading = readConfig(demoConfig(demo) as unknown as Json);
+  if (reading.kind === 'invalid') throw new Error('the config of the demo is valid');
+  return {
+    loaded: { config: reading.config, digest: reading.digest },
+    story: (options) => runStory({ clock: systemClock, demo, ...options }),
+    close: () => demo.close(),
+  };
+}

@@ -1,0 +1,4 @@
+import { userInfo } from 'node:os';
+
+/** Who sits here: the OS user. */
+export const operatorHere = (): string => userInfo().username;

@@ -1,0 +1,83 @@
+import type { Phase } from '#act/runbook/phase.ts';
+import type { RunbookInput } from '#act/runbook/runbook-input.ts';
+import type { Io } from '#face/cli/io.ts';
+import { createTerminalView, type TerminalView } from '#face/cli/view/terminal-view.ts';
+import type { RunbookPhase } from '#face/cli/view/view-event.ts';
+import type { UpHooks } from '#face/up/up.ts';
+import { systemClock } from '#ground/base/clock.ts';
+import { scheduleOf } from '#ground/config/schedule.ts';
+import type { Config } from '#ground/config/schema/config.ts';
+import type { CheckResult } from '#observe/check/check-result.ts';
+
+/** What `up` tells as it happens, shown on the terminal. */
+export type UpView = {
+  hooks: UpHooks;
+  onPhase: (input: RunbookInput, phase: Phase, text: string) => void;
+  note(text: string): void;
+  close(): void;
+};
+
+export function showUp(config: Config, io: Io): UpView {
+  const view = createTerminalView({
+    out: io.out,
+    clock: systemClock,
+    service: config.service,
+    timezone: config.timezone,
+    targets: scheduleOf(config).flatMap(({ environment, checks }) =>
+      checks.map((check) => ({ environment, check })),
+    ),
+  });
+  const note = (text: string): void => view.show({ kind: 'note', at: systemClock.now(), text });
+  return { hooks: hooksFor(view, note), onPhase: phasesFor(view), note, close: () => view.close() };
+}
+
+const hooksFor = (view: TerminalView, note: (text: string) => void): UpHooks => ({
+  onResult: (result) => {
+    const { environment, check, outcome, reason } = result;
+    const latencyMs = latencyOf(result);
+    view.show({ kind: 'result', at: systemClock.now(), environment, check, outcome, reason, latencyMs });
+  },
+  onChange: ({ environment, check }, { kind, severity, reason, incident }) =>
+    view.show({
+      kind: 'alarm',
+      at: systemClock.now(),
+      environment,
+      check,
+      transition: kind,
+      severity,
+      reason,
+      incident,
+    }),
+  onTrouble: (what, error) =>
+    note(`trouble with ${what}: ${error instanceof Error ? error.message : String(error)}`),
+});
+
+/** Of the last attempt's steps together; undefined when nothing was exchanged. */
+function latencyOf({ attempts }: CheckResult): number | undefined {
+  const steps = attempts.at(-1)?.steps ?? [];
+  return steps.length === 0 ? undefined : steps.reduce((sum, { phases }) => sum + phases.totalMs, 0);
+}
+
+const phases: Record<Phase, RunbookPhase> = {
+  started: 'started',
+  'awaiting-approval': 'awaiting',
+  acted: 'acting',
+  verifying: 'verifying',
+  refused: 'refused',
+  'dry-run': 'completed',
+  expired: 'refused',
+  verified: 'completed',
+  stuck: 'failed',
+};
+
+const phasesFor =
+  (view: TerminalView) =>
+  ({ runbook, environment }: RunbookInput, phase: Phase, text: string): void =>
+    view.show({
+      kind: 'runbook',
+      at: systemClock.now(),
+      name: runbook,
+      environment,
+      phase: phases[phase],
+      text,
+    });

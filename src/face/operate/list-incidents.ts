@@ -1,0 +1,82 @@
+import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
+import type { EvidenceRecord } from '#record/evidence/record.ts';
+
+export type Incident = {
+  incident: string;
+  environment: string;
+  /** From the first alarm raised, milliseconds since the epoch. */
+  from: number;
+  /** To the last alarm cleared; absent while one is raised. */
+  to?: number;
+  checks: string[];
+  /** The reason of the first alarm. */
+  reason: string;
+  /** Runbook → where its run is or how it ended. */
+  runbooks: Record<string, string>;
+};
+
+const recordsMax = 1000;
+
+/** Incidents, newest first, told from the newest 1,000 alarm and runbook records. */
+export async function listIncidents(log: EvidenceLog, environment?: string): Promise<Incident[]> {
+  const page = { limit: recordsMax, order: 'newest-first' } as const;
+  const [alarms, runs] = await Promise.all([log.read('alarms', page), log.read('runbooks', page)]);
+  const records = [...alarms, ...runs].map(({ record }) => record);
+  return tellIncidents(records).filter(
+    (told) => environment === undefined || told.environment === environment,
+  );
+}
+
+/** Pure: groups alarm and runbook records, in any order, by incident. */
+export function tellIncidents(records: readonly EvidenceRecord[]): Incident[] {
+  const byIncident = Map.groupBy(
+    records.filter(({ incident }) => incident !== undefined && incident !== 'none'),
+    ({ incident }) => incident ?? '',
+  );
+  return [...byIncident]
+    .flatMap(([incident, of]) =>
+      tellOne(
+        incident,
+        of.toSorted((a, b) => a.at - b.at || a.seq - b.seq),
+      ),
+    )
+    .sort((a, b) => b.from - a.from);
+}
+
+/** Nothing when the first alarm lies before what was read. */
+function tellOne(incident: string, records: readonly EvidenceRecord[]): Incident[] {
+  const alarms = records.filter(({ kind }) => kind === 'alarm');
+  const first = alarms.find((record) => field(record, 'transition') === 'raised');
+  if (!first) return [];
+  const open = stillRaised(alarms);
+  const last = alarms.at(-1);
+  return [
+    {
+      incident,
+      environment: field(first, 'environment'),
+      from: first.at,
+      ...(open.size === 0 && last && { to: last.at }),
+      checks: [...new Set(alarms.map((record) => field(record, 'check')))],
+      reason: field(first, 'reason'),
+      runbooks: Object.fromEntries(
+        records
+          .filter(({ kind }) => kind === 'runbook')
+          .map((record) => [field(record, 'runbook'), field(record, 'phase')]),
+      ),
+    },
+  ];
+}
+
+function stillRaised(alarms: readonly EvidenceRecord[]): Set<string> {
+  const raised = new Set<string>();
+  for (const record of alarms) {
+    if (field(record, 'transition') === 'raised') raised.add(field(record, 'check'));
+    else raised.delete(field(record, 'check'));
+  }
+  return raised;
+}
+
+function field({ body }: EvidenceRecord, name: string): string {
+  const value = typeof body === 'object' && body !== null && !Array.isArray(body) ? body[name] : undefined;
+  return typeof value === 'string' ? value : '';
+}
