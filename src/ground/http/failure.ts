@@ -24,8 +24,8 @@ export function failureOf(error: unknown, progress: Progress): Reason {
   if (!isConnected(progress)) return connectFailure(cause, code, progress);
   if (code === 'UND_ERR_HEADERS_OVERFLOW')
     return { code: 'bad_response', message: 'response headers are larger than 16 KiB' };
-  if (code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE')
-    return { code: 'bad_response', message: `response is not HTTP/1.1 (${code})` };
+  if (nameOf(cause) === 'HTTPParserError' && !/Invalid EOF state/.test(messageOf(cause)))
+    return { code: 'bad_response', message: `response is not HTTP/1.1 (${parserReason(cause)})` };
   return { code: 'reset', message: dropMessage(progress) };
 }
 
@@ -99,9 +99,14 @@ const firstCause = (error: unknown): unknown =>
 
 const codeOf = (error: unknown): string => stringMember(error, 'code');
 const syscallOf = (error: unknown): string => stringMember(error, 'syscall');
+const messageOf = (error: unknown): string => stringMember(error, 'message');
+
+/** `Response does not match the HTTP/1.1 protocol (Invalid status code)` → what stands in brackets: fixed words. */
+const parserReason = (error: unknown): string => /\((.*)\)$/s.exec(messageOf(error))?.[1] ?? 'unreadable';
+
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown error');
 
-function stringMember(error: unknown, name: 'code' | 'syscall'): string {
+function stringMember(error: unknown, name: 'code' | 'syscall' | 'message'): string {
   if (!(error instanceof Error) || !(name in error)) return '';
   const value = (error as Error & Record<string, unknown>)[name];
   return typeof value === 'string' ? value : '';

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#ground/base/json.ts';
-import { secretPattern } from '#ground/secret/secret-pattern.ts';
+import { base64Cores, secretPattern } from '#ground/secret/secret-pattern.ts';
 
 export type Redactor = <T extends Json>(value: T) => T;
 
@@ -9,28 +9,54 @@ const searchedLengthMin = 4;
 const numberLengthMin = 6;
 const depthMax = 200;
 
-/** Works through keys and values at any depth up to 200; what lies deeper is left out. `names`: value → name. */
-export function createRedactor(names: ReadonlyMap<string, string>): Redactor {
-  if (names.size === 0) return (value) => value;
-  let redactText: ((text: string) => string) | undefined;
-  return (value) => walk(value, (redactText ??= createTextRedactor(names)), 0) as typeof value;
+/** A value that must not be written, and how to find it. */
+export type Known = { value: string; label: string; isIn: (text: string) => boolean; pattern: () => string };
+
+export function known(name: string, value: string): Known {
+  let pattern: string | undefined;
+  let finder: RegExp | undefined;
+  const readPattern = (): string => (pattern ??= secretPattern(value));
+  const cores = base64Cores(value).flatMap((core) => [core, urlSafe(core)]);
+  const escapes = value.includes(' ') ? /[%\\+]/ : /[%\\]/;
+  // The expression costs a millisecond to compile: it is kept for texts in which something is escaped at all.
+  const isEscapedIn = (text: string): boolean => (finder ??= new RegExp(readPattern(), 'u')).test(text);
+  const isSearched = value.length >= searchedLengthMin;
+  return {
+    value,
+    label: `[secret ${name}]`,
+    isIn: (text) =>
+      isSearched &&
+      (text.includes(value) ||
+        cores.some((core) => text.includes(core)) ||
+        (escapes.test(text) && isEscapedIn(text))),
+    pattern: readPattern,
+  };
 }
 
-function createTextRedactor(names: ReadonlyMap<string, string>): (text: string) => string {
-  const whole = new Map([...names].map(([value, name]) => [value, label(name)]));
+const urlSafe = (base64: string): string => base64.replaceAll('+', '-').replaceAll('/', '_');
+
+/** Works through keys and values at any depth up to 200; what lies deeper is left out. */
+export function createRedactor(values: Iterable<Known>): Redactor {
   // Longest first: a secret that contains another is replaced as one.
-  const searched = [...names]
-    .filter(([value]) => value.length >= searchedLengthMin)
-    .sort(([one], [other]) => other.length - one.length);
-  if (searched.length === 0) return (text) => whole.get(text) ?? text;
-  const pattern = new RegExp(searched.map(([value]) => `(${secretPattern(value)})`).join('|'), 'gu');
-  const labels = searched.map(([, name]) => label(name));
-  const replace = (found: string, ...groups: unknown[]): string =>
-    labels[groups.findIndex((group) => group !== undefined)] ?? found;
-  return (text) => whole.get(text) ?? text.replace(pattern, replace);
+  const all = [...values].sort((one, other) => other.value.length - one.value.length);
+  if (all.length === 0) return (value) => value;
+  const redactText = (text: string): string => {
+    const whole = all.find(({ value }) => value === text);
+    if (whole) return whole.label;
+    const found = all.filter(({ isIn }) => isIn(text));
+    return found.length === 0 ? text : replaceAll(text, found);
+  };
+  return (value) => walk(value, redactText, 0) as typeof value;
 }
 
-const label = (name: string): string => `[secret ${name}]`;
+/** In one pass, so that nothing is found inside the label of another. */
+function replaceAll(text: string, found: readonly Known[]): string {
+  const pattern = new RegExp(found.map((one) => `(${one.pattern()})`).join('|'), 'gu');
+  return text.replace(pattern, (match: string, ...groups: unknown[]) => {
+    const index = groups.findIndex((group) => group !== undefined);
+    return found[index]?.label ?? match;
+  });
+}
 
 function walk(value: Json, redactText: (text: string) => string, depth: number): Json {
   if (typeof value === 'string') return redactText(value);

@@ -4,13 +4,13 @@
  */
 export function secretPattern(value: string): string {
   const escaped = (value.match(/\\+|./gsu) ?? []).map(piecePattern).join('');
-  return [escaped, ...base64Patterns(value)].join('|');
+  return [escaped, ...base64Cores(value).map(base64Pattern)].join('|');
 }
 
-/** A run of backslashes is one piece, so that no text makes the expression try every way to divide it. */
+/** A run of backslashes is one piece, matched from its start only: no text makes us try every way to divide it. */
 const piecePattern = (piece: string): string =>
   piece.startsWith('\\')
-    ? `(?:\\\\{${piece.length},${piece.length * 15}}|(?:%5[cC]){${piece.length}})`
+    ? `(?:(?<!\\\\)\\\\{${piece.length},}|(?:%5[cC]){${piece.length}})`
     : characterPattern(piece);
 
 function characterPattern(character: string): string {
@@ -52,22 +52,20 @@ const hexPattern = (hex: string): string =>
 const base64LengthMin = 6;
 
 /** The characters that the value alone decides, for each place where it can begin within a group of three bytes. */
-function base64Patterns(value: string): string[] {
+export function base64Cores(value: string): string[] {
   const bytes = Buffer.from(value);
   return [0, 1, 2].flatMap((offset) => {
     const whole = Buffer.concat([Buffer.alloc(offset), bytes])
       .toString('base64')
       .replace(/=+$/, '');
-    const core = whole.slice(
-      offset === 0 ? 0 : offset + 1,
-      (offset + bytes.length) % 3 === 0 ? undefined : -1,
-    );
-    return core.length < base64LengthMin ? [] : [base64Core(core)];
+    const end = (offset + bytes.length) % 3 === 0 ? whole.length : -1;
+    const core = whole.slice(offset === 0 ? 0 : offset + 1, end);
+    return core.length < base64LengthMin ? [] : [core];
   });
 }
 
 /** With the neighbours that hold a few bits of the value, and the padding. */
-const base64Core = (core: string): string => {
+const base64Pattern = (core: string): string => {
   const alphabets = core.replace(/[+/]/g, (character) => (character === '+' ? '[+-]' : '[/_]'));
   return `[A-Za-z0-9+/_-]?${alphabets}[A-Za-z0-9+/_-]?={0,2}`;
 };

@@ -1,5 +1,5 @@
 import type { Json } from '#ground/base/json.ts';
-import { createRedactor } from '#ground/secret/redact.ts';
+import { createRedactor, known, type Known, type Redactor } from '#ground/secret/redact.ts';
 
 /** Where secrets come from: the environment on one machine, Parameter Store on AWS. */
 export type SecretSource = {
@@ -24,15 +24,15 @@ export type Vault = {
 const rememberedMax = 1000;
 
 export function createVault(source: SecretSource): Vault {
-  const names = new Map<string, string>();
-  let redactor = createRedactor(names);
+  const values = new Map<string, Known>();
+  let redactor: Redactor | undefined;
 
   const remember = (name: string, value: string): void => {
-    if (value === '' || names.has(value)) return;
-    names.set(value, name);
-    const [oldest] = names.keys();
-    if (names.size > rememberedMax && oldest !== undefined) names.delete(oldest);
-    redactor = createRedactor(names);
+    if (value === '' || values.has(value)) return;
+    values.set(value, known(name, value));
+    const [oldest] = values.keys();
+    if (values.size > rememberedMax && oldest !== undefined) values.delete(oldest);
+    redactor = undefined;
   };
   return {
     async read(name) {
@@ -41,6 +41,6 @@ export function createVault(source: SecretSource): Vault {
       return value;
     },
     remember,
-    redact: (value) => redactor(value),
+    redact: (value) => (redactor ??= createRedactor(values.values()))(value),
   };
 }

@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
-import { Client, type buildConnector, type Dispatcher } from 'undici';
+import { Client, errors, type buildConnector, type Dispatcher } from 'undici';
 import { epochMs } from '#ground/base/brand.ts';
 import type { Clock } from '#ground/base/clock.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
@@ -170,8 +170,9 @@ const requestFaults = new Set([
   'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
 ]);
 
-/** Errors of sockets and of the parser carry a code; what does not is a bug of ours. */
+/** Errors of sockets and of undici carry a code; what does not is a bug of ours. */
 function blame(error: Error): 'target' | Error {
+  if (error instanceof errors.HTTPParserError) return 'target';
   const code = 'code' in error ? error.code : undefined;
   if (typeof code !== 'string') return error;
   if (!requestFaults.has(code)) return 'target';
