@@ -6,6 +6,7 @@ import type { Json } from '#ground/base/json.ts';
 import { describe } from '#ground/config/explain/describe.ts';
 import { findingsOf } from '#ground/config/explain/findings-of.ts';
 import { shown } from '#ground/config/explain/shown.ts';
+import { findingsUnderBadNames } from '#ground/config/explain/under-bad-names.ts';
 import { membersOf, valueAt } from '#ground/config/pattern.ts';
 import { plainData } from '#ground/config/plain-data.ts';
 import {
@@ -42,8 +43,10 @@ export function readConfig(
 }
 
 function faultsOf(data: Json, parsed: z.ZodSafeParseResult<Config>, moreRules: readonly Rule[]): Finding[] {
+  const issues = parsed.error?.issues ?? [];
   const faults = [
-    ...findingsOf(parsed.error?.issues ?? [], data),
+    ...findingsOf(issues, data),
+    ...findingsUnderBadNames(issues, data),
     ...emptySections(data),
     ...unknownNames(data),
   ];
