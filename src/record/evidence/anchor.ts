@@ -2,7 +2,13 @@ import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import type { Sealed } from '#record/evidence/record.ts';
 
 /** A place in a stream, and the hash that stood there. */
-export type Mark = { stream: string; seq: number; hash: string };
+export type Mark = {
+  stream: string;
+  seq: number;
+  hash: string;
+  /** Never folded into a later one. */
+  isKept?: true;
+};
 
 /**
  * Remembers heads outside the database, so that a tail that was cut, or a stream that was dropped, is noticed.
@@ -41,21 +47,26 @@ export function anchored(log: EvidenceLog, anchor: Anchor): EvidenceLog {
   };
 }
 
+/** More than writers that overtake each other ever leave. */
+const keptMax = 1000;
+
 /**
- * The marks worth keeping: of each run of growing seqs the last, since its hash covers what is before it. A seq that
- * does not grow starts a new run: writers that overtook each other, or a history that was written twice.
+ * The marks worth keeping: of growing seqs the last, since its hash covers what is before it. Where a seq does not grow,
+ * the mark before is kept for good: writers overtook each other, or history was written twice.
  */
 export function foldMarks(marks: Iterable<Mark>): Map<string, Mark[]> {
   const byStream = new Map<string, Mark[]>();
   for (const mark of marks) {
-    const kept = byStream.get(mark.stream) ?? [];
-    const last = kept.at(-1);
-    if (last && last.seq < mark.seq) kept[kept.length - 1] = mark;
-    else if (!kept.some(({ seq, hash }) => seq === mark.seq && hash === mark.hash)) kept.push(mark);
-    byStream.set(mark.stream, kept.length > runsMax ? kept.slice(-runsMax) : kept);
+    const folded = byStream.get(mark.stream) ?? [];
+    if (!folded.some(({ seq, hash }) => seq === mark.seq && hash === mark.hash)) addMark(folded, mark);
+    byStream.set(mark.stream, folded.length > keptMax ? folded.slice(-keptMax) : folded);
   }
   return byStream;
 }
 
-/** More than writers that overtake each other leave between two foldings. */
-const runsMax = 1000;
+function addMark(folded: Mark[], mark: Mark): void {
+  const last = folded.at(-1);
+  if (last && !last.isKept && last.seq < mark.seq) folded.pop();
+  else if (last && !mark.isKept) folded[folded.length - 1] = { ...last, isKept: true };
+  folded.push(mark);
+}

@@ -28,9 +28,14 @@ export function judgeRow(row: StoredRow, before: Link, thorough: boolean): RowVe
   const known = isWhole ? facts : record;
   const at = (column: string, problem: string): RowVerdict => faultAt(row, column, problem);
   if (!known) return at('json', 'is not a record in canonical form');
+  if (row.seq !== known.seq) {
+    const problem = `is stored as ${row.seq}`;
+    return { kind: 'fault', fault: { stream: row.stream, seq: known.seq, column: 'seq', problem } };
+  }
   for (const column of columns) {
-    if (row[column] !== known[column])
+    if (row[column] !== known[column]) {
       return at(column, `says ${row[column]}, its record says ${known[column]}`);
+    }
   }
   if (row.notPassed !== undefined && row.notPassed !== (known.outcome !== 'pass')) {
     return at('np', `is ${row.notPassed ? 'set' : 'absent'}, its outcome is ${known.outcome}`);
@@ -56,7 +61,7 @@ export function blame(row: StoredRow, hash: string, vouched: string | undefined)
   return { stream: row.stream, seq: row.seq, column: 'json', problem };
 }
 
-const columns = ['stream', 'seq', 'at', 'kind', 'outcome'] as const;
+const columns = ['stream', 'at', 'kind', 'outcome'] as const;
 
 /** Their bodies say what ought to be there. */
 const wholeKinds = new Set(['config', 'gap']);

@@ -20,10 +20,10 @@ const foldAboveBytes = 1024 * 1024;
 /** Between two looks at the size. */
 const marksBetweenLooks = 256;
 
-const linePattern = /^(\S+) ([1-9]\d{0,15}) ([0-9a-f]{64})$/;
+const linePattern = /^(\S+) ([1-9]\d{0,15}) ([0-9a-f]{64})( kept)?$/;
 
 /**
- * A text file beside the database, one line `<stream> <seq> <hash>` for each commit. Lines are appended by single
+ * A text file beside the database, one line `<stream> <seq> <hash>` for each commit (` kept`: see foldMarks). Lines are appended by single
  * writes, so several processes may write; the file is folded to the newest marks when it grows beyond 1 MiB and at
  * close. A line that another process writes in the instant of folding may be lost: its record is then not covered
  * until the stream's next one.
@@ -100,10 +100,18 @@ function parse(text: string): { marks: Mark[]; unreadable: string[] } {
   const unreadable: string[] = [];
   for (const line of text.split('\n')) {
     const match = linePattern.exec(line);
-    if (match) marks.push({ stream: match[1] ?? '', seq: Number(match[2]), hash: match[3] ?? '' });
+    if (match) marks.push(markOf(match));
     else if (line !== '') unreadable.push(line);
   }
   return { marks, unreadable };
 }
 
-const lineOf = ({ stream, seq, hash }: Mark): string => `${stream} ${seq} ${hash}\n`;
+const markOf = ([, stream = '', seq, hash = '', kept]: readonly string[]): Mark => ({
+  stream,
+  seq: Number(seq),
+  hash,
+  ...(kept !== undefined && { isKept: true }),
+});
+
+const lineOf = ({ stream, seq, hash, isKept }: Mark): string =>
+  `${stream} ${seq} ${hash}${isKept ? ' kept' : ''}\n`;
