@@ -15,11 +15,15 @@ export async function verifyRounds({ runbook, input, steps, tools }: Scene): Pro
   const { checks, rounds, every } = runbook.verify;
   for (let round = 1; round <= rounds; round += 1) {
     await steps.wait(`before round ${round}`, every);
-    const results = await steps.step(`round ${round}`, (signal) => runRound(checks, input, tools, signal), {
-      timeoutMs: roundTimeoutMs,
-      retries: 2,
-    });
-    tools.onPhase?.(input, 'verifying', `round ${round} of ${rounds}: ${summary(results)}`);
+    const results = await steps.step(
+      `round ${round}`,
+      async (signal) => {
+        const outcomes = await runRound(checks, input, tools, signal);
+        tools.onPhase?.(input, 'verifying', `round ${round} of ${rounds}: ${summary(outcomes)}`);
+        return outcomes;
+      },
+      { timeoutMs: roundTimeoutMs, retries: 2 },
+    );
     const bad = Object.entries(results).find(([, outcome]) => outcome !== 'pass');
     if (bad)
       return {

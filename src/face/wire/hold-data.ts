@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { MusterError } from '#ground/base/muster-error.ts';
@@ -9,6 +9,7 @@ import { MusterError } from '#ground/base/muster-error.ts';
  * Rejects DATA_HELD, saying who holds it.
  */
 export function holdData(dataDir: string): { release(): void } {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const holder = join(dataDir, 'up.json');
   const lock = new DatabaseSync(join(dataDir, 'up.lock'));
   try {
