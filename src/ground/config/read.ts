@@ -7,15 +7,10 @@ import { describe } from '#ground/config/explain/describe.ts';
 import { findingsOf } from '#ground/config/explain/findings-of.ts';
 import { shown } from '#ground/config/explain/shown.ts';
 import { findingsUnderBadNames } from '#ground/config/explain/under-bad-names.ts';
-import { membersOf, valueAt } from '#ground/config/pattern.ts';
+import { inOrder } from '#ground/config/in-order.ts';
+import { valueAt } from '#ground/config/pattern.ts';
 import { plainData } from '#ground/config/plain-data.ts';
-import {
-  type ConfigProblem,
-  type Finding,
-  type Path,
-  pathText,
-  type Positions,
-} from '#ground/config/problem.ts';
+import { type ConfigProblem, type Finding, pathText, type Positions } from '#ground/config/problem.ts';
 import { unknownNames } from '#ground/config/rules/names.ts';
 import { emptySections } from '#ground/config/rules/present.ts';
 import { type Rule, rules } from '#ground/config/rules/rules.ts';
@@ -25,6 +20,10 @@ import { Config } from '#ground/config/schema/config.ts';
 export type ConfigReading =
   | { kind: 'valid'; config: Config; digest: Sha256Hex }
   | { kind: 'invalid'; problems: ConfigProblem[] };
+
+/** More than anybody corrects in one go; bounds the work on a file that is no config at all. */
+const findingsMax = 200;
+const andMore: ConfigProblem = { path: '', message: 'there is more: correct these first' };
 
 /** Reads a config from plain data. All problems at once, in the order in which they stand in it. */
 export function readConfig(
@@ -38,18 +37,19 @@ export function readConfig(
   if (findings.length === 0 && parsed.data) {
     return { kind: 'valid', config: parsed.data, digest: sha256(canonicalJson(data)) };
   }
-  const inOrder = firstAtEachPath(findings.map((finding) => asWritten(finding, data))).sort(orderIn(data));
-  return { kind: 'invalid', problems: inOrder.map((finding) => problemOf(finding, data, positions)) };
+  const shownFindings = inOrder(findings.slice(0, findingsMax), data);
+  const problems = shownFindings.map((finding) => problemOf(finding, data, positions));
+  return { kind: 'invalid', problems: findings.length > findingsMax ? [...problems, andMore] : problems };
 }
 
 function faultsOf(data: Json, parsed: z.ZodSafeParseResult<Config>, moreRules: readonly Rule[]): Finding[] {
-  const issues = parsed.error?.issues ?? [];
+  const issues = (parsed.error?.issues ?? []).slice(0, findingsMax + 1);
   const faults = [
     ...findingsOf(issues, data),
     ...findingsUnderBadNames(issues, data),
     ...emptySections(data),
     ...unknownNames(data),
-  ];
+  ].slice(0, findingsMax + 1);
   const config = parsed.data ?? salvage(data, faults);
   const broken = config ? [...rules, ...moreRules].flatMap((rule) => rule(config)) : [];
   return [...faults, ...broken.filter((finding) => !isExplained(finding, faults))];
@@ -68,35 +68,4 @@ function problemOf({ path, message, nearest, at }: Finding, data: Json, position
     ...(nearest !== undefined && { nearest }),
     ...positions(path, at ? 'key' : 'value'),
   };
-}
-
-/** Rules see `steps` even where a check of one step was written without. */
-function asWritten(finding: Finding, data: Json): Finding {
-  const [section, check, steps, , ...rest] = finding.path;
-  const isShort =
-    section === 'checks' && steps === 'steps' && valueAt(data, [section, check ?? '', steps]) === undefined;
-  return isShort ? { ...finding, path: [section, check ?? '', ...rest] } : finding;
-}
-
-/** One fault may offend a type and a rule: the first that was found says it best. */
-const firstAtEachPath = (findings: readonly Finding[]): Finding[] =>
-  [
-    ...new Map(findings.toReversed().map((finding) => [pathText(finding.path), finding])).values(),
-  ].toReversed();
-
-/** Compares two findings by where their paths stand in the data; what is missing comes after what is there. */
-const orderIn =
-  (data: Json) =>
-  (one: Finding, other: Finding): number => {
-    const depth = one.path.findIndex((key, index) => key !== other.path[index]);
-    if (depth === -1) return one.path.length - other.path.length;
-    const keys = membersOf(valueAt(data, one.path.slice(0, depth)) ?? null).map(([key]) => key);
-    return rankOf(keys, one.path, depth) - rankOf(keys, other.path, depth);
-  };
-
-function rankOf(keys: readonly (string | number)[], path: Path, depth: number): number {
-  const key = path[depth];
-  if (key === undefined) return -1;
-  const rank = keys.indexOf(key);
-  return rank === -1 ? keys.length : rank;
 }

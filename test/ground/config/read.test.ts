@@ -76,4 +76,20 @@ describe('a problem', () => {
       'zone',
     ]);
   });
+
+  it('is one of 200 at most, and then it says that there is more', () => {
+    const reading = readConfig({ ...smallest, operators: Array.from({ length: 5000 }, () => 1) });
+    if (reading.kind === 'valid') throw new Error('expected problems');
+    expect(reading.problems).toHaveLength(201);
+    expect(reading.problems[200]).toEqual({ path: '', message: 'there is more: correct these first' });
+  });
+
+  it('under a name that is refused is found as well', () => {
+    const checks = { 'Chat-Happy': { request: { path: 'chat' }, expect: { status: 200 } } };
+    const reading = readConfig({ ...smallest, checks });
+    expect(reading.kind === 'invalid' && reading.problems.map(({ path }) => path)).toEqual([
+      'checks.Chat-Happy',
+      'checks.Chat-Happy.request.path',
+    ]);
+  });
 });

@@ -10,26 +10,39 @@ const LimitName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'expected a setting name such as COST_DAILY_TOKENS');
 
-/** The whole config. What is read is plain data; what comes out has defaults filled in and durations in milliseconds. */
+/**
+ * The whole config. What is read is plain data; what comes out has defaults filled in and durations in milliseconds.
+ * The descriptions are what an editor shows, by way of the JSON Schema.
+ */
 export const Config = z.strictObject({
-  /** For editors; not used. */
-  $schema: z.string().optional(),
+  $schema: z.string().optional().describe('For editors; not used.'),
   version: z.literal(1),
-  service: Name,
-  /** IANA name, for every cron. */
-  timezone: Timezone.default('UTC'),
-  /** Who may hold, approve and restore by hand. */
-  operators: z.array(z.string()).default([]),
-  client: Client.prefault({}),
-  environments: z.record(Name, Environment),
-  release: Release.optional(),
-  limits: z.record(LimitName, Limit).default({}),
-  answers: z.record(Name, Answer).default({}),
-  checks: z.record(Name, Check),
-  schedule: z.record(Name, ScheduleEntry).default({}),
-  alarms: z.record(Name, AlarmPolicy).default({}),
-  runbooks: z.record(Name, Runbook).default({}),
-  spend: Spend.default({}),
+  service: Name.describe('The name under which evidence is kept.'),
+  timezone: Timezone.default('UTC').describe('IANA name, for every cron.'),
+  operators: z.array(z.string()).default([]).describe('Who may hold, approve and restore by hand.'),
+  client: Client.prefault({}).describe('How every request is sent.'),
+  environments: z.record(Name, Environment).describe('Where the service runs.'),
+  release: Release.optional().describe('Where the target says which release it runs.'),
+  limits: z
+    .record(LimitName, Limit)
+    .default({})
+    .describe('Named numbers of the service that checks may use up.'),
+  answers: z.record(Name, Answer).default({}).describe('The ways in which the service says no.'),
+  checks: z
+    .record(Name, Check)
+    .describe(
+      'One request and what is expected of the answer, or steps that share cookies and saved values.',
+    ),
+  schedule: z.record(Name, ScheduleEntry).default({}).describe('Which checks run where and when.'),
+  alarms: z
+    .record(Name, AlarmPolicy)
+    .default({})
+    .describe('When outcomes raise and clear; what a policy leaves out comes from default.'),
+  runbooks: z
+    .record(Name, Runbook)
+    .default({})
+    .describe('What an alarm may start, and how its effect is verified.'),
+  spend: Spend.default({}).describe('What watching itself may cost.'),
   aws: z
     .strictObject({
       region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region such as eu-central-1'),
