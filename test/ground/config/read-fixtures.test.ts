@@ -1,8 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfigFile } from '#ground/config/load.ts';
 import { formatProblem } from '#ground/config/problem.ts';
+import { readConfig } from '#ground/config/read.ts';
+import { parseText } from '#ground/config/source/parse-text.ts';
 import { invalidFixtures } from './invalid-fixtures.ts';
 
 const root = join(import.meta.dirname, '../../fixtures/config');
@@ -32,9 +34,19 @@ describe('a valid config', () => {
     expect(await problemsOf(join(root, 'valid', file))).toEqual([]);
   });
 
-  it.each(['chat-service.ts'])('the example %s has no problem', async (file) => {
-    expect(await problemsOf(join(import.meta.dirname, '../../../examples', file))).toEqual([]);
-  });
+  it.each(readdirSync(join(import.meta.dirname, '../../../examples')))(
+    'the example %s has no problem',
+    async (file) => {
+      expect(await problemsOf(join(import.meta.dirname, '../../../examples', file))).toEqual([]);
+    },
+  );
+});
+
+it('the config of the documentation has no problem', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/config.md'), 'utf8');
+  const [, yaml = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+  const parsed = parseText(yaml, 'yaml');
+  expect(parsed.kind === 'parsed' && readConfig(parsed.data).kind).toBe('valid');
 });
 
 describe("the contract's own example", () => {
