@@ -8,10 +8,12 @@ export function describeShape(subject: Subject): string {
   if (subject.kind === 'many') return `${subject.count} nodes`;
   const length = lengthOf(subject.value);
   const type = typeOf(subject.value);
-  return length === undefined ? type : `${type}, ${length} ${lengthUnits[type] ?? 'characters'}`;
+  return length === undefined
+    ? type
+    : `${type}, ${length} ${lengthUnits[type] ?? 'character'}${length === 1 ? '' : 's'}`;
 }
 
-const lengthUnits: Record<string, string> = { array: 'items', object: 'members' };
+const lengthUnits: Record<string, string> = { array: 'item', object: 'member' };
 
 /** The value itself, for what is kept. A long one is not cut: half a secret would no longer be known as one. */
 export function describeValue(subject: Subject): string {

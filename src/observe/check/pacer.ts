@@ -25,6 +25,7 @@ export function createPacer(pace: NonNullable<Client['pace']>, clock: Clock): Pa
       if (begin - now > waitMsMax) return { kind: 'too_late', reason: lateReason(pace, begin - now) };
       begins.push(begin);
       if (begins.length > pace.requests) begins.shift();
+      if (begin === now) return { kind: 'go', waitedMs: 0 };
       await clock.sleep(begin - now, signal);
       return { kind: 'go', waitedMs: clock.monotonicMs() - now };
     },

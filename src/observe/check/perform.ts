@@ -51,11 +51,12 @@ export async function perform(
     spent.ownDelayMs += paced.waitedMs;
     const answer = await exchange(
       request,
-      { ...limits, timeoutMs: Math.max(1, limits.timeoutMs - spent.totalMs) },
+      { ...limits, timeoutMs: Math.max(1, Math.round(limits.timeoutMs - spent.totalMs)) },
       way,
     );
     addUp(answer.phases, spent);
-    if (answer.kind === 'failure') return { kind: 'failed', failure: answer, url: request.url };
+    if (answer.kind === 'failure')
+      return { kind: 'failed', failure: afterHops(answer, hops), url: request.url };
     names.push(...takeCookies(request.url, answer, way));
     const redirect = redirectOf(request, answer, policy, hops);
     if (redirect.kind !== 'follow')
@@ -67,6 +68,11 @@ export async function perform(
   }
   throw new Error('a redirect was followed beyond the limit');
 }
+
+const afterHops = (failure: HttpFailure, hops: number): HttpFailure =>
+  hops === 0
+    ? failure
+    : { ...failure, message: `${failure.message}, after ${hops} redirect${hops === 1 ? '' : 's'}` };
 
 function exchange(request: HttpRequest, limits: HttpLimits, way: Way): Promise<HttpResponse | HttpFailure> {
   way.signal?.throwIfAborted();
