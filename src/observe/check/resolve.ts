@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '#ground/base/json.ts';
-import { SavedRef, SecretRef, type Text } from '#ground/config/schema/scalar.ts';
+import { SavedRef, SecretRef } from '#ground/config/schema/reference.ts';
+import type { Text } from '#ground/config/schema/scalar.ts';
 import type { Vault } from '#ground/secret/vault.ts';
 
 /** Values that earlier steps saved, by name. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Expectation, JsonMatchers, StatusMatcher, Step } from '#ground/config/schema/expectation.ts';
-import { Duration, Name } from '#ground/config/schema/scalar.ts';
+import { Name } from '#ground/config/schema/reference.ts';
+import { Duration } from '#ground/config/schema/scalar.ts';
 
 const Spends = z.strictObject({ tokens: z.int().min(0) });
 

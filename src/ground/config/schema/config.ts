@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { AlarmPolicy } from '#ground/config/schema/alarm.ts';
 import { Answer, Check } from '#ground/config/schema/check.ts';
 import { Runbook } from '#ground/config/schema/runbook.ts';
-import { Name, Timezone } from '#ground/config/schema/scalar.ts';
+import { Name } from '#ground/config/schema/reference.ts';
+import { Timezone } from '#ground/config/schema/scalar.ts';
 import { ScheduleEntry } from '#ground/config/schema/schedule.ts';
 import { Client, Environment, Limit, Release, Spend } from '#ground/config/schema/target.ts';
 

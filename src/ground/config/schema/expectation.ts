@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { Name } from '#ground/config/schema/reference.ts';
 import {
   Duration,
   HeaderName,
   HttpUrl,
   JsonPath,
-  Name,
   Pattern,
   SavedHeaderValue,
   Text,

@@ -2,14 +2,7 @@ import { compile } from 'json-p3';
 import { z } from 'zod';
 import { parseAwsCron } from '#ground/base/cron.ts';
 import { durationPattern, parseDuration } from '#ground/base/duration.ts';
-
-/** Map keys become parts of stream names, hence the length; `constructor` would be found on every object. */
-const namePattern = /^(?!constructor$)[a-z][a-z0-9_]{0,59}$/;
-
-/** `[a-z][a-z0-9_]*`, up to 60: what map keys look like. */
-export const Name = z
-  .string({ error: 'expected a name such as chat_happy: a-z, 0-9 and _, up to 60 characters' })
-  .regex(namePattern);
+import { Name, SavedRef, SecretRef } from '#ground/config/schema/reference.ts';
 
 /** `'90s'` in, milliseconds out. */
 export const Duration = z
@@ -19,18 +12,6 @@ export const Duration = z
   .refine((ms) => ms > 0 && ms <= durationMsMax, 'expected a duration above zero and up to 366d');
 
 const durationMsMax = 366 * 86_400_000;
-
-/** The only way a secret enters the config: by its name. */
-export const SecretRef = z.strictObject({
-  secret: z
-    .string({ error: 'expected a secret name such as STAGING_KEY, never the secret itself' })
-    .regex(/^[A-Z][A-Z0-9_]{0,99}$/),
-});
-export type SecretRef = z.infer<typeof SecretRef>;
-
-/** A value that an earlier step of the same check saved. */
-export const SavedRef = z.strictObject({ saved: Name });
-export type SavedRef = z.infer<typeof SavedRef>;
 
 const textExpected = 'expected a string, { secret: NAME } or { saved: name }';
 

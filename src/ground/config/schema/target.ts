@@ -1,13 +1,6 @@
 import { z } from 'zod';
-import {
-  Duration,
-  HeaderName,
-  HeaderValue,
-  HttpUrl,
-  JsonPath,
-  Name,
-  whole,
-} from '#ground/config/schema/scalar.ts';
+import { Name } from '#ground/config/schema/reference.ts';
+import { Duration, HeaderName, HeaderValue, HttpUrl, JsonPath, whole } from '#ground/config/schema/scalar.ts';
 
 export const Client = z.strictObject({
   userAgent: z

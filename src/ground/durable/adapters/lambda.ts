@@ -15,7 +15,12 @@ export type LambdaStarterParts = {
 };
 
 /** Starts Lambda durable functions. Needs `lambda:InvokeFunction` on the aliases. Rejects WORKFLOW_UNAVAILABLE. */
-export const createLambdaStarter = ({ client, aliases, clock, random }: LambdaStarterParts): WorkflowStarter => ({
+export const createLambdaStarter = ({
+  client,
+  aliases,
+  clock,
+  random,
+}: LambdaStarterParts): WorkflowStarter => ({
   async start(workflow, name, input) {
     const alias = aliases[workflow];
     if (alias === undefined) throw new Error(`no durable function runs the workflow ${workflow}`);
@@ -27,7 +32,9 @@ export const createLambdaStarter = ({ client, aliases, clock, random }: LambdaSt
     });
     try {
       // Sent twice it is the same execution: that is what its name is for.
-      await retryWithin(repeatable, { clock, random }, (abortSignal) => client.send(command, { abortSignal }));
+      await retryWithin(repeatable, { clock, random }, (abortSignal) =>
+        client.send(command, { abortSignal }),
+      );
     } catch (error) {
       if (isStarted(error)) return;
       throw unavailable(workflow, error);

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { MusterError } from '#ground/base/muster-error.ts';
+import { addMuster } from '../lib/synthesise.ts';
+
+const defaults = ['muster.config.ts', 'examples/chat-service.ts'];
+
+/** Run by `cdk`, as cdk.json says. `-c config=FILE` names the config. */
+const app = new App();
+try {
+  await addMuster(app, configFile());
+  app.synth();
+} catch (error) {
+  if (!(error instanceof MusterError)) throw error;
+  process.stderr.write(`${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
+  process.exitCode = error.exit;
+}
+
+function configFile(): string {
+  const named: unknown = app.node.tryGetContext('config');
+  if (typeof named === 'string') return named;
+  return defaults.find((file) => existsSync(file)) ?? 'muster.config.ts';
+}

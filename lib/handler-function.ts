@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { RemovalPolicy, type Duration } from 'aws-cdk-lib';
+import { Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Code,
+  Function,
+  LoggingFormat,
+  Runtime,
+  type DurableConfig,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { HandlerName } from './bundle/bundle.ts';
+import { grantLogs } from './grants/logs.ts';
+
+export type HandlerProps = {
+  handler: HandlerName;
+  /** Holds a folder for each handler. */
+  bundles: string;
+  timeout: Duration;
+  memoryMb: number;
+  environment: Record<string, string>;
+  durable?: DurableConfig;
+};
+
+/** A handler with a role and a log group of its own. */
+export class HandlerFunction extends Construct {
+  readonly function: Function;
+  readonly role: IRole;
+
+  constructor(scope: Construct, id: string, props: HandlerProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // A durable function keeps the role that CDK makes: only so does it get Lambda's policy for checkpoints.
+    const role = props.durable ? undefined : this.#ownRole(logGroup);
+    this.function = new Function(this, 'Function', {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(join(props.bundles, props.handler)),
+      handler: 'index.handler',
+      timeout: props.timeout,
+      memorySize: props.memoryMb,
+      environment: props.environment,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      // An execution that waits goes on with the version that it began with, whatever is deployed meanwhile.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      ...(props.durable && { durableConfig: props.durable }),
+      ...(role && { role }),
+    });
+    this.role = role ?? ownRoleOf(this.function);
+    this.function.addEnvironment('MUSTER_ROLE', this.role.roleName);
+  }
+
+  #ownRole(logGroup: LogGroup): Role {
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    grantLogs(role, logGroup);
+    return role;
+  }
+}
+
+function ownRoleOf({ role }: Function): IRole {
+  if (!role) throw new Error('a function that CDK makes has a role');
+  return role;
+}

@@ -1,0 +1,15 @@
+import type { Config } from '#ground/config/schema/config.ts';
+import type { Runbook } from '#ground/config/schema/runbook.ts';
+
+/** A round may use its time on each of its attempts; so may the steps that only record. */
+const roundMsMax = 3 * 300_000;
+const spareMs = 3_600_000;
+
+/** Longer than the longest run that the config can ask for: an execution that is timed out tells nobody its end. */
+export const executionMs = ({ runbooks }: Config): number =>
+  Math.max(0, ...Object.values(runbooks).map(runMs)) + spareMs;
+
+function runMs({ mode, approveWithin, do: actions, verify }: Runbook): number {
+  const actMs = actions.reduce((sum, { timeout }) => sum + timeout, 0);
+  return (mode === 'approve' ? approveWithin : 0) + actMs + verify.rounds * (verify.every + roundMsMax);
+}

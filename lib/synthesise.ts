@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib';
+import { loadConfig } from '#ground/config/load.ts';
+import { awsRules } from './aws-rules.ts';
+import { bundleHandlers } from './bundle/bundle.ts';
+import { MusterStack } from './muster-stack.ts';
+
+/** Adds the stack for one config to `app`, bundles included. Needs no network. Rejects as `loadConfig` does. */
+export async function addMuster(app: App, configFile: string): Promise<MusterStack> {
+  const loaded = await loadConfig(configFile, awsRules);
+  const bundles = await mkdtemp(join(tmpdir(), 'muster-bundles-'));
+  try {
+    await bundleHandlers(bundles, loaded);
+    const { config } = loaded;
+    return new MusterStack(app, `Muster-${config.service.replaceAll('_', '-')}`, {
+      config,
+      bundles,
+      description: `Muster: watches ${config.service}`,
+      ...(config.aws && { env: { region: config.aws.region } }),
+    });
+  } finally {
+    // The app has its own copy of what it deploys.
+    await rm(bundles, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,21 @@
+import { MusterError } from '#ground/base/muster-error.ts';
+
+/** Variables that the stack or Lambda itself sets for a function. */
+export type FunctionVariable =
+  | 'AWS_LAMBDA_FUNCTION_NAME'
+  | 'AWS_REGION'
+  | 'MUSTER_BUS'
+  | 'MUSTER_EVIDENCE_TABLE'
+  | 'MUSTER_ROLE'
+  | 'MUSTER_RUNBOOK_ALIAS'
+  | 'MUSTER_STATE_TABLE';
+
+/** Throws VARIABLE_MISSING: then this function was not deployed by Muster's stack. */
+export function variable(name: FunctionVariable): string {
+  const value = process.env[name];
+  if (value) return value;
+  throw new MusterError('VARIABLE_MISSING', `the function has no ${name} in its environment`, {
+    hint: 'deploy it with: npx cdk deploy',
+    exit: 2,
+  });
+}

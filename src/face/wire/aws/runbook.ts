@@ -1,0 +1,19 @@
+import { createHttpActor } from '#act/runbook/adapters/http.ts';
+import { runbookWorkflow } from '#act/runbook/run-runbook.ts';
+import { RunbookInput } from '#act/runbook/runbook-input.ts';
+import { openAwsHome } from '#face/wire/aws/home.ts';
+import { parseEvent } from '#face/wire/aws/parse-event.ts';
+import { redacting } from '#face/wire/aws/redacting.ts';
+import type { Json } from '#ground/base/json.ts';
+import { durableHandler } from '#ground/durable/adapters/sdk.ts';
+
+export type RunbookHandler = ReturnType<typeof durableHandler>;
+
+/** One durable execution → one run of a runbook. */
+export function wireRunbook(): RunbookHandler {
+  const home = openAwsHome();
+  const run = runbookWorkflow({ ...home, actors: { http: createHttpActor(home.http, home.vault) } });
+  return durableHandler<Json, Json>((input, steps) =>
+    redacting(home.vault, async () => run(parseEvent(RunbookInput, input), steps)),
+  );
+}
