@@ -92,4 +92,24 @@ describe('a problem', () => {
       'checks.Chat-Happy.request.path',
     ]);
   });
+
+  it('of a rule is found although another thing, without its misspelt key, is no whole', () => {
+    const answers = { blocked: { cause: 'rate', match: { stauts: 429 } } };
+    const checks = { health: { ...smallest.checks.health, needs: ['health'] } };
+    const reading = readConfig({ ...smallest, answers, checks });
+    expect(reading.kind === 'invalid' && reading.problems.map(({ path }) => path)).toEqual([
+      'checks.health.needs',
+      'answers.blocked.match.stauts',
+    ]);
+  });
+
+  it('of a check with a request and steps is that it has both', () => {
+    const { health } = smallest.checks;
+    const reading = readConfig({ ...smallest, checks: { health: { ...health, steps: [health] } } });
+    expect(
+      reading.kind === 'invalid' && reading.problems.map(({ path, message }) => ({ path, message })),
+    ).toEqual([
+      { path: 'checks.health', message: 'expected a check with a request (and expect), or with steps' },
+    ]);
+  });
 });

@@ -3,13 +3,13 @@ import type { z } from 'zod';
 type Issue = z.core.$ZodIssue;
 
 /**
- * The branch that the author evidently meant: the only one whose type fits, else the one with the fewest unknown and
- * missing members. Undefined when none fits or two fit equally well: then the union speaks for itself.
+ * The branch that the author evidently meant: the only one whose type fits, else the one with the fewest missing
+ * members. Undefined when none fits or two fit equally well: then the union speaks for itself.
  */
 export function meantBranch(branches: readonly Issue[][]): Issue[] | undefined {
   const fitting = fittingBranches(branches);
-  const fewest = Math.min(...fitting.map(strangeness));
-  const best = fitting.filter((branch) => strangeness(branch) === fewest);
+  const fewest = Math.min(...fitting.map(missingIn));
+  const best = fitting.filter((branch) => missingIn(branch) === fewest);
   return best.length === 1 ? best[0] : undefined;
 }
 
@@ -23,12 +23,7 @@ function isOtherType(issue: Issue): boolean {
   return issue.code === 'invalid_type' || issue.code === 'invalid_value';
 }
 
-function strangeness(branch: readonly Issue[]): number {
-  return branch.reduce((sum, issue) => sum + unknownIn(issue) + (isMissingMember(issue) ? 1 : 0), 0);
-}
-
-const unknownIn = (issue: Issue): number =>
-  issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys.length : 0;
+const missingIn = (branch: readonly Issue[]): number => branch.filter(isMissingMember).length;
 
 /** Needs `reportInput`: an issue carries the value that it is about. */
 const isMissingMember = (issue: Issue): boolean =>
