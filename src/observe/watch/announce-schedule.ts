@@ -1,4 +1,5 @@
-import type { Sha256Hex } from '#ground/base/brand.ts';
+import type { EpochMs, Sha256Hex } from '#ground/base/brand.ts';
+import { type Cadence, slotAtOrBefore } from '#ground/base/slots.ts';
 import { cadenceOf, type ScheduledSet } from '#ground/config/schedule.ts';
 import type { WatchTools } from '#observe/watch/watch-tools.ts';
 import { announceStreams, endedStreams, knownStreams } from '#record/evidence/announce.ts';
@@ -10,13 +11,20 @@ export async function announceSchedule(
   digest: Sha256Hex,
   tools: WatchTools,
 ): Promise<void> {
-  const { config, location, log } = tools;
-  const due = sets.flatMap((set) =>
-    set.checks.map((check) => ({
+  const { config, location, log, clock } = tools;
+  const due = sets.flatMap((set) => {
+    const schedule = cadenceOf(set);
+    const since = firstSlot(schedule, clock.now());
+    return set.checks.map((check) => ({
       stream: slotStream({ environment: set.environment, service: config.service, check, location }),
-      schedule: cadenceOf(set),
-    })),
-  );
+      schedule,
+      since,
+    }));
+  });
   const ended = endedStreams(await knownStreams(log), due, location);
   await announceStreams(tools, [...due, ...ended], digest);
 }
+
+/** The current slot of a fixed rate is watched at once. */
+const firstSlot = (cadence: Cadence, now: EpochMs): EpochMs =>
+  'every' in cadence ? (slotAtOrBefore(cadence, now) ?? now) : now;

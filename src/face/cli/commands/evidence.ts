@@ -1,6 +1,79 @@
 import type { Command } from 'commander';
-import type { Bench } from '#face/cli/program.ts';
+import { printAnswer } from '#face/cli/answer.ts';
+import { addEvidenceList } from '#face/cli/commands/evidence-list.ts';
+import { type Bench, settingsOf } from '#face/cli/program.ts';
+import { showVerification } from '#face/cli/show-verification.ts';
+import { withData } from '#face/cli/with-home.ts';
+import { evidenceExport } from '#face/operate/evidence-export.ts';
+import { evidenceShow } from '#face/operate/evidence-show.ts';
+import { evidenceVerify } from '#face/operate/evidence-verify.ts';
+import { systemClock } from '#ground/base/clock.ts';
 
-export function addEvidence(program: Command, _: Bench): void {
-  program.command('evidence');
+export function addEvidence(program: Command, bench: Bench): void {
+  const evidence = program.command('evidence').description('list, show, verify and export what was recorded');
+  addEvidenceList(evidence, bench);
+  addShow(evidence, bench);
+  addVerify(evidence, bench);
+  addExport(evidence, bench);
+}
+
+function addShow(evidence: Command, { io }: Bench): void {
+  evidence
+    .command('show')
+    .argument('<record>', 'STREAM#SEQ, or 8 or more digits of a hash')
+    .description('one record, whole')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ muster evidence show production/chat/health/local#12\n  $ muster evidence show 9f86d081',
+    )
+    .action(async (reference: string, _: unknown, command: Command) => {
+      const settings = settingsOf(command);
+      await withData(settings, async (data) => {
+        const { record, hash } = await evidenceShow(data, reference);
+        printAnswer(io, settings, {
+          data: { record, hash },
+          text: `${hash}\n${JSON.stringify(record, null, 2)}`,
+        });
+      });
+    });
+}
+
+function addVerify(evidence: Command, { io, exit }: Bench): void {
+  evidence
+    .command('verify')
+    .description('check every hash, link, column, slot and anchor; exit 1 when anything is off')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ muster evidence verify\n  $ muster evidence verify --data /var/lib/muster --json',
+    )
+    .action(async (_: unknown, command: Command) => {
+      const settings = settingsOf(command);
+      await withData(settings, async (data) => {
+        const report = await evidenceVerify({ ...data, clock: systemClock }, progress(io.err));
+        printAnswer(io, settings, { data: report, text: showVerification(report) });
+        exit(report.ok ? 0 : 1);
+      });
+    });
+}
+
+/** One line that counts, on a terminal alone. */
+const progress =
+  ({ isTTY, write }: Bench['io']['err']) =>
+  (records: number): void =>
+    void (isTTY && write(`\r${records.toLocaleString('en-US')} records `));
+
+function addExport(evidence: Command, { io }: Bench): void {
+  evidence
+    .command('export')
+    .option('--stream <stream>', 'only this one')
+    .description('every record as one line of canonical JSON, oldest first by stream')
+    .addHelpText('after', '\nExamples:\n  $ muster evidence export > evidence.jsonl')
+    .action(async (options: { stream?: string }, command: Command) => {
+      await withData(settingsOf(command), async (data) => {
+        for await (const line of evidenceExport(data, options)) {
+          if (io.signal.aborted) break;
+          io.out.write(`${line}\n`);
+        }
+      });
+    });
 }

@@ -1,0 +1,81 @@
+import { type Command, Option } from 'commander';
+import { printAnswer } from '#face/cli/answer.ts';
+import { columns } from '#face/cli/columns.ts';
+import { type Bench, settingsOf } from '#face/cli/program.ts';
+import { parseCount, parseWhen } from '#face/cli/when.ts';
+import { withData } from '#face/cli/with-home.ts';
+import { evidenceList } from '#face/operate/evidence-list.ts';
+import type { EpochMs } from '#ground/base/brand.ts';
+import { iso } from '#ground/base/clock.ts';
+import { type Outcome, outcomes } from '#ground/base/outcome.ts';
+import type { FoundRecord } from '#record/evidence/query.ts';
+import { type RecordKind, recordKinds } from '#record/evidence/record.ts';
+
+type Options = {
+  env?: string;
+  check?: string;
+  kind?: RecordKind;
+  outcome?: Outcome;
+  release?: string;
+  incident?: string;
+  stream?: string;
+  since?: EpochMs;
+  until?: EpochMs;
+  limit: number;
+  cursor?: string;
+};
+
+const examples = `
+Examples:
+  $ muster evidence list --env production --outcome fail --since 24h
+  $ muster evidence list --incident production-20261122T1443-1
+  $ muster evidence list --json --limit 1000      its envelope has \`next\`: give it as --cursor`;
+
+export function addEvidenceList(evidence: Command, { io }: Bench): void {
+  evidence
+    .command('list')
+    .description('records, newest first')
+    .option('-e, --env <environment>')
+    .option('--check <name>')
+    .addOption(new Option('--kind <kind>').choices(recordKinds))
+    .addOption(new Option('--outcome <outcome>').choices(outcomes))
+    .option('--release <start>', 'of its name or sha')
+    .option('--incident <id>')
+    .option('--stream <stream>')
+    .option('--since <when>', 'a duration ago, or a time', parseWhen)
+    .option('--until <when>', 'a duration ago, or a time', parseWhen)
+    .option('--limit <n>', 'so many at most', parseCount, 50)
+    .option('--cursor <cursor>', 'where the page before ended')
+    .addHelpText('after', examples)
+    .action(async ({ env, cursor, ...filter }: Options, command: Command) => {
+      const settings = settingsOf(command);
+      await withData(settings, async (data) => {
+        const wanted = { ...filter, ...(env !== undefined && { environment: env }) };
+        const { records, next } = await evidenceList(data, wanted, cursor);
+        const envelope = next === undefined ? {} : { next };
+        printAnswer(io, settings, { data: records, text: show(records, next), envelope });
+      });
+    });
+}
+
+function show(records: readonly FoundRecord[], next: string | undefined): string {
+  if (records.length === 0) return next === undefined ? 'Nothing is recorded that matches.' : more(next);
+  const table = columns(
+    ['AT', 'OUTCOME', 'KIND', 'RECORD', 'WHY'],
+    records.map(({ record }) => [
+      iso(record.at),
+      record.outcome,
+      record.kind,
+      `${record.stream}#${record.seq}`,
+      reasonOf(record.body),
+    ]),
+  );
+  return next === undefined ? table : `${table}\n${more(next)}`;
+}
+
+const more = (next: string): string => `There is more: --cursor ${next}`;
+
+function reasonOf(body: FoundRecord['record']['body']): string {
+  const reason = typeof body === 'object' && body !== null && !Array.isArray(body) ? body['reason'] : '';
+  return typeof reason === 'string' ? reason : '';
+}

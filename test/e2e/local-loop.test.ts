@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type BrokenService, startBrokenService } from '../fixtures/broken-service.ts';
+import { muster, startMuster } from '../fixtures/muster-process.ts';
+
+let cwd: string;
+let service: BrokenService;
+
+beforeEach(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'muster-e2e-'));
+  service = await startBrokenService();
+  service.broken = false;
+  writeFileSync(join(cwd, 'muster.config.json'), JSON.stringify(config(service.url)));
+});
+
+afterEach(async () => {
+  await service.close();
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+const config = (baseUrl: string) => ({
+  version: 1,
+  service: 'chat',
+  environments: { production: { baseUrl } },
+  release: { identity: { check: 'health', json: '$.version', is: 'label' } },
+  checks: { health: { request: { path: '/health' }, expect: { status: 200 } } },
+  schedule: { pulse: { checks: ['health'], environments: ['production'], every: '1s' } },
+  alarms: { default: { raise: { fail: 2 }, clear: { pass: 2 } } },
+  runbooks: {
+    rollback: {
+      when: { environments: ['production'] },
+      mode: 'auto',
+      do: [{ kind: 'http', url: `${baseUrl}/rollback` }],
+      verify: { checks: ['health'], rounds: 2, every: '1s' },
+      guards: { cooldown: '10m', perDay: 2 },
+    },
+  },
+});
+
+const json = async (args: string[]): Promise<{ exit: number | null; data: any }> => {
+  const { exit, out, err } = await muster([...args, '--json'], { cwd });
+  if (out === '') throw new Error(err);
+  return { exit, data: JSON.parse(out).data };
+};
+
+const phases = async (): Promise<string[]> =>
+  (await json(['evidence', 'list', '--kind', 'runbook'])).data
+    .map(({ record }: any) => record.body.phase)
+    .toReversed();
+
+describe('muster up', () => {
+  it('watches, raises, rolls back once, verifies, clears, and the evidence holds', async () => {
+    const up = startMuster(['up'], { cwd });
+    await up.sees(/production health pass/);
+    service.broken = true;
+    await up.sees(/alarm raised: critical production health: .*status \(500\) == 200/);
+    await up.sees(/rollback production completed: health passed 2 rounds/);
+    await up.sees(/alarm cleared/);
+    expect((await json(['alarms'])).data).toEqual([]);
+    const [incident] = (await json(['incidents'])).data;
+    expect(incident).toMatchObject({
+      environment: 'production',
+      checks: ['health'],
+      runbooks: { rollback: 'verified' },
+    });
+    up.kill('SIGTERM');
+    expect((await up.ended).exit).toBe(0);
+    expect(service.rollbacks.length).toBe(1);
+    expect(await phases()).toEqual(['started', 'acted', 'verified']);
+    const verified = await json(['evidence', 'verify']);
+    expect([verified.exit, verified.data.faults]).toEqual([0, []]);
+  });
+
+  it('survives kill -9 while the host is rolling back: nothing is done twice, and the run ends', async () => {
+    const first = startMuster(['up'], { cwd });
+    await first.sees(/production health pass/);
+    service.onRollback = () => first.kill('SIGKILL');
+    service.broken = true;
+    await first.ended;
+    const second = startMuster(['up'], { cwd });
+    await second.sees(
+      /rollback production completed: health passed 2 rounds; the act: http action was cut off/,
+    );
+    await second.sees(/alarm cleared/);
+    second.kill('SIGINT');
+    expect((await second.ended).exit).toBe(0);
+    expect(service.rollbacks.length).toBe(1);
+    expect(await phases()).toEqual(['started', 'acted', 'verified']);
+    expect((await json(['evidence', 'verify'])).exit).toBe(0);
+  });
+
+  it('covers the slots that it missed by one gap', async () => {
+    const first = startMuster(['up'], { cwd });
+    await first.sees(/production health pass/);
+    first.kill('SIGKILL');
+    await first.ended;
+    // Two slots of one second pass before another process looks.
+    await muster(['check', '--env', 'production', '--no-record'], { cwd });
+    await muster(['check', '--env', 'production', '--no-record'], { cwd });
+    await muster(['check', '--env', 'production', '--no-record'], { cwd });
+    const second = startMuster(['up'], { cwd });
+    await second.sees(/production health pass/);
+    second.kill('SIGTERM');
+    await second.ended;
+    const gaps = (await json(['evidence', 'list', '--kind', 'gap'])).data;
+    expect(gaps.map(({ record }: any) => [record.outcome, record.body.reason])).toEqual([
+      ['unknown', 'not run'],
+    ]);
+    expect((await json(['evidence', 'verify'])).exit).toBe(0);
+  });
+
+  it('is alone on its data, and says who holds it', async () => {
+    const first = startMuster(['up'], { cwd });
+    await first.sees(/production health pass/);
+    const second = await muster(['up'], { cwd });
+    expect(second.exit).toBe(2);
+    expect(second.err).toMatch(
+      new RegExp(`\\.muster is watched by another muster up: process ${first.pid}, since 20`),
+    );
+    first.kill('SIGKILL');
+    await first.ended;
+    const third = startMuster(['up'], { cwd });
+    await third.sees(/production health pass/);
+    third.kill('SIGTERM');
+    expect((await third.ended).exit).toBe(0);
+  });
+});
