@@ -109,4 +109,5 @@ function useOf(
   return { used: sum(runs, ({ used }) => used), worst: sum(runs, ({ worst }) => worst) };
 }
 
-const shareOf = (used: number, max: number): number => (used === 0 ? 0 : used / max);
+/** A limit that allows nothing is taken as one token, so that the share stays a number JSON can carry. */
+const shareOf = (used: number, max: number): number => used / (max === 0 ? 1 : max);

@@ -19,7 +19,7 @@ export type Client = z.infer<typeof Client>;
 
 /** set: the setting has this value. unset: it is absent and the service then uses this value. */
 export const Baseline = z.union(
-  [z.strictObject({ set: z.number() }), z.strictObject({ unset: z.number() })],
+  [z.strictObject({ set: z.number().min(0) }), z.strictObject({ unset: z.number().min(0) })],
   {
     error: 'expected { set: number }, or { unset: number } with what the service uses when it is absent',
   },
