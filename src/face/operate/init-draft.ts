@@ -18,7 +18,8 @@ export type Draft = {
   later: { comment: string; data: JsonObject };
 };
 
-const chatRunsPerDay = 96;
+/** Twice what the chat check runs in a day at its 15 minutes: room to run it more often. */
+const chatRunsPerDayMax = 192;
 
 export function draftOf(answers: InitAnswers): Draft {
   const environments = Object.keys(answers.environments);
@@ -38,7 +39,7 @@ export function draftOf(answers: InitAnswers): Draft {
     },
     alarms: { default: { raise: { fail: 3 }, clear: { pass: 2 }, confirm: { times: 1, every: '10s' } } },
     ...(chat && {
-      spend: { checks: { tokensPerDayMax: chat.tokens * chatRunsPerDay * environments.length } },
+      spend: { checks: { tokensPerDayMax: chat.tokens * chatRunsPerDayMax * environments.length } },
     }),
   };
   return { data, comments, later: { comment: runbookComment, data: runbookSample(environments) } };

@@ -44,7 +44,7 @@ describe('the first config', () => {
       path: "/api/it's",
       json: { 'user "text"': 'hi' },
     });
-    expect(config.spend.checks?.tokensPerDayMax).toBe(38_400);
+    expect(config.spend.checks?.tokensPerDayMax).toBe(76_800);
   });
 
   it('explains itself', () => {

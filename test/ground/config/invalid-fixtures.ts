@@ -35,7 +35,7 @@ export const invalidFixtures: Readonly<Record<string, readonly string[]>> = {
   'base-url-without-scheme.yaml': [
     '5:14 environments.staging.baseUrl: expected an http:// or https:// URL, found "chat.example.com"',
   ],
-  'baseline-below-zero.yaml': ['11:55 limits.COST_DAILY_TOKENS.baseline.set: expected at least 0, found -1'],
+  'baseline-below-zero.yaml': ['11:57 limits.COST_DAILY_TOKENS.baseline.set: expected at least 0, found -1'],
   'baseline-neither-set-nor-unset.yaml': [
     '11:50 limits.COST_DAILY_TOKENS.baseline: expected { set: number }, or { unset: number } with what the service uses when it is absent, found 500000',
   ],
