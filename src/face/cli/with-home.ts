@@ -1,6 +1,5 @@
 import { findConfig } from '#face/cli/find-config.ts';
 import type { Settings } from '#face/cli/io.ts';
-import { loadChecked } from '#face/operate/validate.ts';
 import type { LocalData, LocalHome, LocalHooks } from '#face/wire/local.ts';
 
 /** Opens the data of this machine under the config in use, does `work`, and closes it whatever comes. */
@@ -9,6 +8,7 @@ export async function withHome<T>(
   work: (home: LocalHome) => Promise<T>,
   hooks: LocalHooks = {},
 ): Promise<T> {
+  const { loadChecked } = await import('#face/operate/validate.ts');
   const loaded = await loadChecked(findConfig(config));
   const { openLocal } = await import('#face/wire/local.ts');
   await using home = disposable(await openLocal({ loaded, dataDir: data, ...hooks }));

@@ -4,7 +4,7 @@ import { outcomes } from '#ground/base/outcome.ts';
 import { appendOnce } from '#record/evidence/append-once.ts';
 import type { Appender } from '#record/evidence/appender.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
-import { recordKinds } from '#record/evidence/record.ts';
+import { recordKinds } from '#record/evidence/record-kind.ts';
 import type { Bus } from '#record/event/bus.ts';
 import { EventDetail, eventTypes, type MusterEvent } from '#record/event/event.ts';
 

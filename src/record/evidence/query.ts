@@ -3,7 +3,8 @@ import type { Outcome } from '#ground/base/outcome.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import { mergeNotPassed, mergeStreams, type ListSpan } from '#record/evidence/newest-first.ts';
 import { beforeAllOlder, cursorOf, parseCursor } from '#record/evidence/position.ts';
-import { seal, type EvidenceRecord, type RecordKind } from '#record/evidence/record.ts';
+import { seal, type EvidenceRecord } from '#record/evidence/record.ts';
+import type { RecordKind } from '#record/evidence/record-kind.ts';
 import { parseStream } from '#record/evidence/stream.ts';
 
 /** All that is given must hold. */

@@ -35,16 +35,16 @@ export function readFacts(json: string): RecordFacts | undefined {
   end.lastIndex = json.lastIndexOf(',"kind":"');
   const tail = end.lastIndex < 0 ? null : end.exec(json);
   if (!head || !tail) return undefined;
-  const [, kind = '', outcome = '', prev = '', seq, slot, stream = ''] = tail;
-  return {
-    stream,
-    seq: Number(seq),
-    prev,
+  const facts: RecordFacts = {
+    stream: tail[6] ?? '',
+    seq: Number(tail[4]),
+    prev: tail[3] ?? '',
     at: Number(head[1]),
-    kind,
-    outcome,
-    ...(slot !== undefined && { slot: Number(slot) }),
+    kind: tail[1] ?? '',
+    outcome: tail[2] ?? '',
   };
+  if (tail[5] !== undefined) facts.slot = Number(tail[5]);
+  return facts;
 }
 
 /** The whole record, if the text is one, in canonical form. */

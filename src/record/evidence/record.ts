@@ -4,6 +4,7 @@ import { canonicalJson } from '#ground/base/canonical-json.ts';
 import { sha256 } from '#ground/base/hash.ts';
 import type { Json } from '#ground/base/json.ts';
 import { outcomes } from '#ground/base/outcome.ts';
+import { recordKinds } from '#record/evidence/record-kind.ts';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/) as unknown as z.ZodType<Sha256Hex>;
 const Time = z.int() as unknown as z.ZodType<EpochMs>;
@@ -19,9 +20,6 @@ export const By = z.strictObject({
   operator: z.string().exactOptional(),
 });
 export type By = z.infer<typeof By>;
-
-export const recordKinds = ['slot', 'gap', 'manual', 'alarm', 'runbook', 'release', 'config'] as const;
-export type RecordKind = (typeof recordKinds)[number];
 
 /** One entry of evidence. `seq` orders; `at` informs. `prev` is the hash of `seq - 1`, 64 zeros at 1. */
 export const EvidenceRecord = z.strictObject({

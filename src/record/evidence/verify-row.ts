@@ -10,7 +10,7 @@ export type Fault = { stream: string; seq?: number; column?: string; problem: st
 export type Link = { stream: string; seq: number; hash: string };
 
 export type RowVerdict =
-  | { kind: 'sound'; facts: RecordFacts; record?: EvidenceRecord }
+  | { kind: 'sound'; facts: RecordFacts; record: EvidenceRecord | undefined }
   /** Either the text or the hash was changed: the next record's `prev` tells which. */
   | { kind: 'hash-differs'; hash: string }
   | { kind: 'fault'; fault: Fault };
@@ -23,34 +23,31 @@ export function judgeRow(row: StoredRow, before: Link, thorough: boolean): RowVe
   const hash = sha256(row.json);
   if (hash !== row.hash) return { kind: 'hash-differs', hash };
   const facts = readFacts(row.json);
-  const isWhole = !thorough && facts !== undefined && !wholeKinds.has(facts.kind);
-  const record = isWhole ? undefined : parseCanonical(row.json);
-  const known = isWhole ? facts : record;
-  const at = (column: string, problem: string): RowVerdict => faultAt(row, column, problem);
-  if (!known) return at('json', 'is not a record in canonical form');
+  const isWhole = thorough || facts === undefined || wholeKinds.has(facts.kind);
+  const record = isWhole ? parseCanonical(row.json) : undefined;
+  const known = isWhole ? record : facts;
+  if (!known) return { kind: 'fault', fault: faultAt(row, 'json', 'is not a record in canonical form') };
+  const fault = columnFault(row, known) ?? chainFault(row, known, before);
+  return fault ? { kind: 'fault', fault } : { kind: 'sound', facts: known, record };
+}
+
+/** Every column is what the record says. */
+function columnFault(row: StoredRow, known: RecordFacts): Fault | undefined {
   if (row.seq !== known.seq) {
-    const problem = `is stored as ${row.seq}`;
-    return { kind: 'fault', fault: { stream: row.stream, seq: known.seq, column: 'seq', problem } };
+    return { stream: row.stream, seq: known.seq, column: 'seq', problem: `is stored as ${row.seq}` };
   }
-  for (const column of columns) {
-    if (row[column] !== known[column]) {
-      return at(column, `says ${row[column]}, its record says ${known[column]}`);
-    }
-  }
-  if (row.notPassed !== undefined && row.notPassed !== (known.outcome !== 'pass')) {
-    return at('np', `is ${row.notPassed ? 'set' : 'absent'}, its outcome is ${known.outcome}`);
-  }
-  const place = before.seq + 1;
-  if (known.seq !== place) return { kind: 'fault', fault: missing(before, known.seq) };
-  if (known.prev !== before.hash) {
-    return at(
-      'prev',
-      before.seq === 0
-        ? 'is not 64 zeros'
-        : `is not the hash of seq ${before.seq}: one of the two was changed`,
-    );
-  }
-  return { kind: 'sound', facts: known, ...(record && { record }) };
+  const column = columns.find((name) => row[name] !== known[name]);
+  if (column) return faultAt(row, column, `says ${row[column]}, its record says ${known[column]}`);
+  if (row.notPassed === undefined || row.notPassed === (known.outcome !== 'pass')) return undefined;
+  return faultAt(row, 'np', `is ${row.notPassed ? 'set' : 'absent'}, its outcome is ${known.outcome}`);
+}
+
+/** The record follows the one before it. */
+function chainFault(row: StoredRow, known: RecordFacts, before: Link): Fault | undefined {
+  if (known.seq !== before.seq + 1) return missing(before, known.seq);
+  if (known.prev === before.hash) return undefined;
+  if (before.seq === 0) return faultAt(row, 'prev', 'is not 64 zeros');
+  return faultAt(row, 'prev', `is not the hash of seq ${before.seq}: one of the two was changed`);
 }
 
 /** Which of the two was changed: `vouched` is the hash that somebody else knows of it. */
@@ -66,9 +63,11 @@ const columns = ['stream', 'at', 'kind', 'outcome'] as const;
 /** Their bodies say what ought to be there. */
 const wholeKinds = new Set(['config', 'gap']);
 
-const faultAt = ({ stream, seq }: StoredRow, column: string, problem: string): RowVerdict => ({
-  kind: 'fault',
-  fault: { stream, seq, column, problem },
+const faultAt = ({ stream, seq }: StoredRow, column: string, problem: string): Fault => ({
+  stream,
+  seq,
+  column,
+  problem,
 });
 
 const missing = ({ stream, seq }: Link, found: number): Fault => ({

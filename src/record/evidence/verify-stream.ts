@@ -47,9 +47,14 @@ export async function verifyStream(question: StreamQuestion): Promise<StreamRepo
   for (;;) {
     const rows = await log.rows(stream, { afterSeq, limit: pageSize });
     const isEnd = rows.length < pageSize;
-    for (const [index, row] of rows.entries()) {
-      const fault = await verifyNext(question, report, row, vouched, isEnd && index === rows.length - 1);
-      if (fault) return { ...report, fault };
+    for (let index = 0; index < rows.length; index += 1) {
+      const row = rows[index]!;
+      const fault = verifyNext(question, report, row, vouched, isEnd && index === rows.length - 1);
+      if (fault === undefined) continue;
+      return {
+        ...report,
+        fault: typeof fault === 'string' ? await blameFor(log, row, fault, vouched) : fault,
+      };
     }
     onPage?.(rows.length);
     afterSeq = rows.at(-1)?.seq ?? afterSeq;
@@ -57,20 +62,17 @@ export async function verifyStream(question: StreamQuestion): Promise<StreamRepo
   }
 }
 
-/** Moves the report on by one row, or says what is wrong with it. */
-async function verifyNext(
-  { log, history, onRecord }: StreamQuestion,
+/** Moves the report on by one row, or says what is wrong with it; a string: the hash that the row's text really has. */
+function verifyNext(
+  { history, onRecord }: StreamQuestion,
   report: StreamReport,
   row: StoredRow,
   vouched: ReadonlyMap<number, string>,
   isLast: boolean,
-): Promise<Fault | undefined> {
+): Fault | string | undefined {
   const verdict = judgeRow(row, report.last, isLast);
   if (verdict.kind === 'fault') return verdict.fault;
-  if (verdict.kind === 'hash-differs') {
-    const [next] = await log.rows(row.stream, { afterSeq: row.seq, limit: 1 });
-    return blame(row, verdict.hash, (next && readFacts(next.json)?.prev) ?? vouched.get(row.seq));
-  }
+  if (verdict.kind === 'hash-differs') return verdict.hash;
   const { facts, record } = verdict;
   const coverFault = history && verifyCover(report, history, facts, record);
   if (coverFault) return coverFault;
@@ -80,6 +82,17 @@ async function verifyNext(
   if (record) onRecord?.(record);
   const mark = vouched.get(facts.seq);
   return mark === undefined || mark === row.hash ? undefined : rewritten(report.last, mark);
+}
+
+/** Whether text or hash was changed is known to the next record, which carries the hash, or to the anchor. */
+async function blameFor(
+  log: EvidenceLog,
+  row: StoredRow,
+  hash: string,
+  vouched: ReadonlyMap<number, string>,
+): Promise<Fault> {
+  const [next] = await log.rows(row.stream, { afterSeq: row.seq, limit: 1 });
+  return blame(row, hash, (next && readFacts(next.json)?.prev) ?? vouched.get(row.seq));
 }
 
 function noteSlot(report: StreamReport, kind: string, slot: EpochMs): void {

@@ -3,7 +3,7 @@ import { printAnswer } from '#face/cli/answer.ts';
 import { columns } from '#face/cli/columns.ts';
 import { type Bench, settingsOf } from '#face/cli/program.ts';
 import { withData } from '#face/cli/with-home.ts';
-import { listAlarms, type RaisedAlarm } from '#face/operate/list-alarms.ts';
+import type { RaisedAlarm } from '#face/operate/list-alarms.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import { iso } from '#ground/base/clock.ts';
 
@@ -15,6 +15,7 @@ export function addAlarms(program: Command, { io, exit }: Bench): void {
     .addHelpText('after', '\nExamples:\n  $ muster alarms\n  $ muster alarms --env production --json')
     .action(async ({ env }: { env?: string }, command: Command) => {
       const settings = settingsOf(command);
+      const { listAlarms } = await import('#face/operate/list-alarms.ts');
       await withData(settings, async (data) => {
         const { raised, history } = await listAlarms(data, env);
         printAnswer(io, settings, { data: raised, text: show(raised), envelope: { history } });

@@ -5,7 +5,6 @@ import { exitFor } from '#face/cli/outcome-exit.ts';
 import { type Bench, settingsOf } from '#face/cli/program.ts';
 import { showResult } from '#face/cli/show-results.ts';
 import { withHome } from '#face/cli/with-home.ts';
-import { checkNow } from '#face/operate/check-now.ts';
 
 type Options = { env: string; record: boolean };
 
@@ -25,6 +24,7 @@ export function addCheck(program: Command, { io, exit }: Bench): void {
     .addHelpText('after', examples)
     .action(async (checks: string[], { env, record }: Options, command: Command) => {
       const settings = settingsOf(command);
+      const { checkNow } = await import('#face/operate/check-now.ts');
       await withHome(settings, async (home) => {
         const width = Math.max(0, ...Object.keys(home.config.checks).map((name) => name.length));
         const { run, reports } = await checkNow(

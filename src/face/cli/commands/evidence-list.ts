@@ -4,12 +4,11 @@ import { columns } from '#face/cli/columns.ts';
 import { type Bench, settingsOf } from '#face/cli/program.ts';
 import { parseCount, parseWhen } from '#face/cli/when.ts';
 import { withData } from '#face/cli/with-home.ts';
-import { evidenceList } from '#face/operate/evidence-list.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import { iso } from '#ground/base/clock.ts';
 import { type Outcome, outcomes } from '#ground/base/outcome.ts';
 import type { FoundRecord } from '#record/evidence/query.ts';
-import { type RecordKind, recordKinds } from '#record/evidence/record.ts';
+import { type RecordKind, recordKinds } from '#record/evidence/record-kind.ts';
 
 type Options = {
   env?: string;
@@ -49,6 +48,7 @@ export function addEvidenceList(evidence: Command, { io }: Bench): void {
     .addHelpText('after', examples)
     .action(async ({ env, cursor, ...filter }: Options, command: Command) => {
       const settings = settingsOf(command);
+      const { evidenceList } = await import('#face/operate/evidence-list.ts');
       await withData(settings, async (data) => {
         const wanted = { ...filter, ...(env !== undefined && { environment: env }) };
         const { records, next } = await evidenceList(data, wanted, cursor);

@@ -4,9 +4,6 @@ import { addEvidenceList } from '#face/cli/commands/evidence-list.ts';
 import { type Bench, settingsOf } from '#face/cli/program.ts';
 import { showVerification } from '#face/cli/show-verification.ts';
 import { withData } from '#face/cli/with-home.ts';
-import { evidenceExport } from '#face/operate/evidence-export.ts';
-import { evidenceShow } from '#face/operate/evidence-show.ts';
-import { evidenceVerify } from '#face/operate/evidence-verify.ts';
 import { systemClock } from '#ground/base/clock.ts';
 
 export function addEvidence(program: Command, bench: Bench): void {
@@ -29,6 +26,7 @@ function addShow(evidence: Command, { io }: Bench): void {
     .action(async (reference: string, _: unknown, command: Command) => {
       const settings = settingsOf(command);
       await withData(settings, async (data) => {
+        const { evidenceShow } = await import('#face/operate/evidence-show.ts');
         const { record, hash } = await evidenceShow(data, reference);
         printAnswer(io, settings, {
           data: { record, hash },
@@ -49,6 +47,7 @@ function addVerify(evidence: Command, { io, exit }: Bench): void {
     .action(async (_: unknown, command: Command) => {
       const settings = settingsOf(command);
       await withData(settings, async (data) => {
+        const { evidenceVerify } = await import('#face/operate/evidence-verify.ts');
         const report = await evidenceVerify({ ...data, clock: systemClock }, progress(io.err));
         printAnswer(io, settings, { data: report, text: showVerification(report) });
         exit(report.ok ? 0 : 1);
@@ -70,6 +69,7 @@ function addExport(evidence: Command, { io }: Bench): void {
     .addHelpText('after', '\nExamples:\n  $ muster evidence export > evidence.jsonl')
     .action(async (options: { stream?: string }, command: Command) => {
       await withData(settingsOf(command), async (data) => {
+        const { evidenceExport } = await import('#face/operate/evidence-export.ts');
         for await (const line of evidenceExport(data, options)) {
           if (io.signal.aborted) break;
           io.out.write(`${line}\n`);

@@ -3,7 +3,7 @@ import { printAnswer } from '#face/cli/answer.ts';
 import { columns } from '#face/cli/columns.ts';
 import { type Bench, settingsOf } from '#face/cli/program.ts';
 import { withData } from '#face/cli/with-home.ts';
-import { type Incident, listIncidents } from '#face/operate/list-incidents.ts';
+import type { Incident } from '#face/operate/list-incidents.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import { iso } from '#ground/base/clock.ts';
 
@@ -18,6 +18,7 @@ export function addIncidents(program: Command, { io }: Bench): void {
     )
     .action(async ({ env }: { env?: string }, command: Command) => {
       const settings = settingsOf(command);
+      const { listIncidents } = await import('#face/operate/list-incidents.ts');
       await withData(settings, async (data) => {
         const incidents = await listIncidents(data.log, env);
         printAnswer(io, settings, { data: incidents, text: show(incidents) });

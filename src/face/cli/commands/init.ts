@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
 import type { Io } from '#face/cli/io.ts';
 import { type Bench, settingsOf } from '#face/cli/program.ts';
-import { init, type InitAnswers } from '#face/operate/init.ts';
+import type { InitAnswers } from '#face/operate/init.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 
 type Options = {
@@ -40,6 +40,7 @@ export function addInit(program: Command, { io }: Bench): void {
     .addHelpText('after', examples)
     .action(async (options: Options, command: Command) => {
       const settings = settingsOf(command);
+      const { init } = await import('#face/operate/init.ts');
       const { file, text } = init(await answersOf(options, io), options.yaml ? 'yaml' : 'ts');
       await save(file, text, options.force);
       printAnswer(io, settings, {

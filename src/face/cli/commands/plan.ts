@@ -3,8 +3,7 @@ import { printAnswer } from '#face/cli/answer.ts';
 import { columns } from '#face/cli/columns.ts';
 import { findConfig } from '#face/cli/find-config.ts';
 import { type Bench, settingsOf } from '#face/cli/program.ts';
-import { plan, type Plan } from '#face/operate/plan.ts';
-import { loadChecked } from '#face/operate/validate.ts';
+import type { Plan } from '#face/operate/plan.ts';
 import { iso, systemClock } from '#ground/base/clock.ts';
 import { formatDuration } from '#ground/base/duration.ts';
 import type { Budget } from '#observe/cost/budgets.ts';
@@ -16,6 +15,8 @@ export function addPlan(program: Command, { io }: Bench): void {
     .addHelpText('after', '\nExamples:\n  $ muster plan\n  $ muster plan --json')
     .action(async (_: unknown, command: Command) => {
       const settings = settingsOf(command);
+      const { plan } = await import('#face/operate/plan.ts');
+      const { loadChecked } = await import('#face/operate/validate.ts');
       const { config, digest } = await loadChecked(findConfig(settings.config));
       const planned = plan(config, systemClock.now());
       printAnswer(io, settings, { data: planned, text: show(planned), envelope: { config: digest } });

@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
 import { systemClock } from '#ground/base/clock.ts';
-import { approve } from '#act/runbook/approval.ts';
 import { printAnswer } from '#face/cli/answer.ts';
 import { operatorHere } from '#face/cli/operator.ts';
 import { exitFor } from '#face/cli/outcome-exit.ts';
 import { type Bench, settingsOf } from '#face/cli/program.ts';
 import { withData, withHome } from '#face/cli/with-home.ts';
-import { runRunbookNow } from '#face/operate/run-runbook.ts';
 
 type RunOptions = { env?: string; dryRun: boolean; reason: string };
 
@@ -39,6 +37,7 @@ function addRun(runbook: Command, { io, exit }: Bench): void {
         settings,
 
         async (home) => {
+          const { runRunbookNow } = await import('#face/operate/run-runbook.ts');
           const { run, ending } = await runRunbookNow(work, { ...home, start: home.runRunbook });
           const text = `${ending.phase}: ${ending.reason}`;
           printAnswer(io, settings, { data: { run, ...ending }, text });
@@ -61,6 +60,7 @@ function addApprove(runbook: Command, { io }: Bench): void {
     .action(async (run: string, _: unknown, command: Command) => {
       const settings = settingsOf(command);
       await withData(settings, async ({ state }) => {
+        const { approve } = await import('#act/runbook/approval.ts');
         const operator = operatorHere();
         await approve(state, run, operator, systemClock.now());
         printAnswer(io, settings, { data: { run, operator }, text: `${run} is approved by ${operator}.` });

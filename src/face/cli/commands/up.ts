@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
 import { findConfig } from '#face/cli/find-config.ts';
-import { openDemo } from '#face/cli/open-demo.ts';
+import type { OpenDemo } from '#face/cli/open-demo.ts';
 import { type Bench, settingsOf } from '#face/cli/program.ts';
-import { showUp } from '#face/cli/show-up.ts';
-import { loadChecked } from '#face/operate/validate.ts';
-import { up } from '#face/up/up.ts';
+import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 
 const examples = `
 Examples:
@@ -20,15 +18,31 @@ export function addUp(program: Command, { io }: Bench): void {
     .addHelpText('after', examples)
     .action(async ({ demo }: { demo: boolean }, command: Command) => {
       const { config, data } = settingsOf(command);
-      const { holdData, openLocal } = await import('#face/wire/local.ts');
+      const [{ holdData, openLocal }, { showUp }, { up }] = await Promise.all([
+        import('#face/wire/local.ts'),
+        import('#face/cli/show-up.ts'),
+        import('#face/up/up.ts'),
+      ]);
       await using closing = new AsyncDisposableStack();
       closing.adopt(holdData(data), (held) => held.release());
-      const demoRuns = demo ? closing.adopt(await openDemo(data), (running) => running.close()) : undefined;
-      const loaded = demoRuns?.loaded ?? (await loadChecked(findConfig(config)));
+      const demoRuns = demo
+        ? closing.adopt(await startDemoIn(data), (running) => running.close())
+        : undefined;
+      const loaded = demoRuns?.loaded ?? (await loadNamed(config));
       const view = closing.adopt(showUp(loaded.config, io), (shown) => shown.close());
       const { onPhase, hooks, note } = view;
       const home = closing.adopt(await openLocal({ loaded, dataDir: data, onPhase }), (open) => open.close());
       note(`evidence goes to ${data}; Ctrl-C stops`);
       await Promise.all([up(home, io.signal, hooks), demoRuns?.story({ say: note, signal: io.signal })]);
     });
+}
+
+async function startDemoIn(data: string): Promise<OpenDemo> {
+  const { openDemo } = await import('#face/cli/open-demo.ts');
+  return openDemo(data);
+}
+
+async function loadNamed(config: string | undefined): Promise<LoadedConfig> {
+  const { loadChecked } = await import('#face/operate/validate.ts');
+  return loadChecked(findConfig(config));
 }

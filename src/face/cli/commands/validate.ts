@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
 import { findConfig } from '#face/cli/find-config.ts';
 import { type Bench, settingsOf } from '#face/cli/program.ts';
-import { validate, type Validation } from '#face/operate/validate.ts';
+import type { Validation } from '#face/operate/validate.ts';
 import { formatProblem } from '#ground/config/problem.ts';
 
 export function addValidate(program: Command, { io, exit }: Bench): void {
@@ -16,6 +16,7 @@ export function addValidate(program: Command, { io, exit }: Bench): void {
     )
     .action(async (file: string | undefined, _: unknown, command: Command) => {
       const settings = settingsOf(command);
+      const { validate } = await import('#face/operate/validate.ts');
       const validation = await validate(findConfig(file ?? settings.config));
       printAnswer(io, settings, { data: validation, text: show(validation) });
       exit(validation.kind === 'valid' ? 0 : 2);

@@ -41,6 +41,9 @@ type RawRow = [string, bigint, string, bigint, string, string, string];
 export function sqliteEvidenceLog(database: DatabaseSync): EvidenceLog {
   database.exec(schema);
   const insert = database.prepare('INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const head = database.prepare(
+    'SELECT stream, seq, json FROM evidence WHERE stream = ? ORDER BY seq DESC LIMIT 1',
+  );
   const range = (order: 'ASC' | 'DESC') =>
     database.prepare(
       `SELECT stream, seq, json FROM evidence WHERE stream = ? AND seq BETWEEN ? AND ? ORDER BY seq ${order} LIMIT ?`,
@@ -59,8 +62,10 @@ export function sqliteEvidenceLog(database: DatabaseSync): EvidenceLog {
 
   return {
     insert: async (sealed) => guarded(() => insertOnly(sealed)),
-    head: async (stream) =>
-      guarded(() => newestFirst.all(stream, 0, Number.MAX_SAFE_INTEGER, 1) as JsonRow[]).map(toSealed)[0],
+    head: async (stream) => {
+      const row = guarded(() => head.get(stream) as JsonRow | undefined);
+      return row && toSealed(row);
+    },
     read: async (stream, { fromSeq = 0, toSeq = Number.MAX_SAFE_INTEGER, limit, order }) => {
       const statement = order === 'oldest-first' ? oldestFirst : newestFirst;
       const size = Math.min(limit, pageSizeMax);
