@@ -29,7 +29,9 @@ export function dial(target: DialTarget, line: Timeline, clock: Clock, events: D
   let secured: TLSSocket | undefined;
   let settled = false;
 
+  /** What was handed over is no longer ours to end. */
   const giveUp = (): void => {
+    if (settled) return;
     settled = true;
     endTurn?.();
     secured?.destroy();
@@ -61,7 +63,9 @@ export function dial(target: DialTarget, line: Timeline, clock: Clock, events: D
   tcp.once('lookup', (error: Error | null) => {
     if (!error) line.resolvedMs = clock.monotonicMs();
   });
-  tcp.on('error', fail).once('close', () => fail(dropped()));
+  tcp.on('error', fail).once('close', () => {
+    if (!settled) fail(dropped());
+  });
   tcp.once('connect', () => {
     line.connectedMs = clock.monotonicMs();
     const { tls } = target;
