@@ -5,8 +5,8 @@ import { describeBus, eventOf } from '../../conformance/bus.ts';
 
 const everything = (): boolean => true;
 
-describeBus('in process', async () => {
-  const bus = createInProcessBus({ withinMs: 400 });
+describeBus('in process', async (withinMs) => {
+  const bus = createInProcessBus({ withinMs });
   const received: MusterEvent[] = [];
   const refused = new Set<string>();
   let mood: 'well' | 'refusing' | 'silent' = 'well';
