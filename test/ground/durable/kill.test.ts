@@ -65,4 +65,4 @@ it('survives kill -9 before and after every checkpoint: all is done, and what ru
     for (const burst of await Promise.all([killedAt(killAt), killedAt(killAt + 1)])) bursts.add(burst);
   }
   expect([...bursts].sort()).toEqual(['0 STEP_INTERRUPTED', '1 STEP_INTERRUPTED', '1 burst']);
-});
+}, 120_000);

@@ -36,8 +36,9 @@ const table = `
   ) STRICT;
   CREATE INDEX IF NOT EXISTS execution_finished ON execution (finished_at);`;
 
+/** Each execution that finishes pushes one over the edge; more than one only after a crash between the two. */
 const older =
-  'SELECT rowid FROM execution WHERE finished_at IS NOT NULL ORDER BY finished_at DESC, rowid DESC LIMIT -1';
+  'SELECT rowid FROM execution WHERE finished_at IS NOT NULL ORDER BY finished_at DESC, rowid DESC LIMIT 50 OFFSET ?';
 
 type Row = { json: string; seq: number };
 
@@ -61,13 +62,13 @@ export function sqliteExecutionStore(database: DatabaseSync): ExecutionStore {
   );
   const slim = database.prepare(
     `UPDATE execution SET json = json_set(json, '$.operations', json('{}'))
-     WHERE rowid IN (${older} OFFSET ${wholeMax}) AND json_extract(json, '$.operations') <> '{}'`,
+     WHERE rowid IN (${older}) AND json_extract(json, '$.operations') <> '{}'`,
   );
-  const forget = database.prepare(`DELETE FROM execution WHERE rowid IN (${older} OFFSET ${rememberedMax})`);
+  const forget = database.prepare(`DELETE FROM execution WHERE rowid IN (${older})`);
 
   const evict = (): void => {
-    slim.run();
-    forget.run();
+    slim.run(wholeMax);
+    forget.run(rememberedMax);
   };
   return {
     insert: (execution) => {
