@@ -128,8 +128,21 @@ describe('querying evidence', () => {
     });
   });
 
+  it('goes through what did not pass even when a whole page shares one instant', async () => {
+    const some = sqliteEvidenceLog(new DatabaseSync(':memory:'));
+    const clock = manualClock();
+    const appender = appenderOn(some, clock);
+    const fail = async (body: number) =>
+      appender.append('staging/chat/a/manual', () => [{ kind: 'manual', outcome: 'fail', body }]);
+    for (let n = 1; n <= 5; n += 1) await fail(n);
+    clock.set(epochMs(noon + 1));
+    for (let n = 6; n <= 455; n += 1) await fail(n);
+    const seen = await allPages({ outcome: 'fail', limit: 100 }, some);
+    expect(seen).toEqual(Array.from({ length: 455 }, (_, index) => `staging/chat/a/manual#${455 - index}`));
+  });
+
   it('lists what did not pass in the same order, however many share an instant', async () => {
-    const moment = fc.integer({ min: 0, max: 1 });
+    const moment = fc.integer({ min: 0, max: 3 });
     const writes = fc.array(fc.tuple(moment, fc.constantFrom('a', 'b', 'c')), {
       maxLength: 400,
       minLength: 200,

@@ -317,11 +317,16 @@ describe('verifying', () => {
     ]);
   });
 
-  it('names a newest record that is not in canonical form, although its hash agrees', async () => {
-    const [last] = rows().filter(({ stream, seq }) => stream === manual && seq === 2);
-    const json = JSON.stringify({ v: 1, ...(JSON.parse(last?.json ?? '') as object) });
+  it.each([
+    ['members in another order', (json: string) => JSON.stringify({ v: 1, ...(JSON.parse(json) as object) })],
+    ['a space in its body', (json: string) => json.replace('{"text":', '{ "text":')],
+    ['a member twice', (json: string) => json.replace('"body":', '"body":{},"body":')],
+    ['no JSON at all', (json: string) => json.replace('{"text":', '{{"text":')],
+    ['a member that no record has', (json: string) => json.replace('{"at"', '{"aa":1,"at"')],
+  ])('names a newest record with %s, although its hash agrees', async (_, change) => {
+    const json = change(rows().find(({ stream, seq }) => stream === manual && seq === 2)?.json ?? '');
     tamper('UPDATE evidence SET json = ?, hash = ? WHERE stream = ? AND seq = 2', json, sha256(json), manual);
-    expect(await faults()).toEqual([
+    expect((await verifyLog({ log, now: atMinute(6) })).faults).toEqual([
       { stream: manual, seq: 2, column: 'json', problem: 'is not a record in canonical form' },
     ]);
   });
