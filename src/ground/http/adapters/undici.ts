@@ -16,17 +16,34 @@ export type HttpClientOptions = {
 };
 
 /** One connection to one origin, dialled when first used and again after it dropped. */
-type Lane = { client: Client; peer: Peer; exchange: Exchange | undefined; giveUp: () => void };
+type Lane = {
+  origin: string;
+  client: Client;
+  /** The newest that was dialled, which may be closed by now. */
+  socket: Socket | undefined;
+  peer: Peer;
+  exchange: Exchange | undefined;
+  giveUp: () => void;
+};
 
 type SharedConnection = HttpConnection & { lanes: Map<string, Lane> };
 
-type Tools = { clock: Clock; context: SecureContext; lanes: Set<Lane> };
+type Tools = {
+  clock: Clock;
+  context: SecureContext;
+  lanes: Set<Lane>;
+  /** Lanes without a connection: making an undici client costs about as much as a request. */
+  spare: Map<string, Lane[]>;
+};
+
+const spareEachMax = 8;
+const spareOriginsMax = 64;
 
 /** HTTP/1.1 on undici's parser and our own sockets, so that each phase is seen. */
 export function createHttpClient({ clock, ca }: HttpClientOptions): HttpClient {
   // One context for all: reading the trust store for each handshake would cost more than the handshake.
   const context = createSecureContext(ca && { ca: [...ca] });
-  const tools: Tools = { clock, context, lanes: new Set() };
+  const tools: Tools = { clock, context, lanes: new Set(), spare: new Map() };
   return {
     async exchange(request, limits, connection) {
       const url = new URL(request.url);
@@ -38,12 +55,13 @@ export function createHttpClient({ clock, ca }: HttpClientOptions): HttpClient {
           reject,
           onEnd(whole: boolean) {
             lane.exchange = undefined;
-            if (!shared || !whole) closeLane(lane, tools);
+            if (!whole) dropLane(lane, tools);
+            else if (!shared) retireLane(lane, tools);
           },
         };
         const exchange = startExchange(describeTarget(url), limits, clock, settled);
         lane.exchange = exchange;
-        lane.client.dispatch(dispatchOptions(url, request, !shared), handlerOf(lane, exchange, clock));
+        lane.client.dispatch(dispatchOptions(url, request), handlerOf(lane, exchange, clock));
       });
     },
     connect: () => connect(tools),
@@ -53,7 +71,15 @@ export function createHttpClient({ clock, ca }: HttpClientOptions): HttpClient {
 
 function connect(tools: Tools): SharedConnection {
   const lanes = new Map<string, Lane>();
-  return { lanes, close: async () => cutAll(lanes.values(), tools) };
+  return {
+    lanes,
+    async close() {
+      const own = [...lanes.values()];
+      // A lane that is given back may be somebody else's at the next close.
+      lanes.clear();
+      cutAll(own, tools);
+    },
+  };
 }
 
 /** The connection's lane to this origin, or undefined while another exchange has it. */
@@ -66,31 +92,56 @@ function freeLane(connection: SharedConnection, url: URL, tools: Tools): Lane | 
 }
 
 function openLane(url: URL, tools: Tools): Lane {
+  const lane = tools.spare.get(url.origin)?.pop() ?? createLane(url.origin, tools);
+  tools.lanes.add(lane);
+  return lane;
+}
+
+function createLane(origin: string, tools: Tools): Lane {
   const connector: buildConnector.connector = (options, callback) => dialLane(lane, options, callback, tools);
   const lane: Lane = {
+    origin,
     // Time is kept by the exchange's own deadline, over all phases.
-    client: new Client(url.origin, { connect: connector, headersTimeout: 0, bodyTimeout: 0 }),
+    client: new Client(origin, { connect: connector, headersTimeout: 0, bodyTimeout: 0 }),
+    socket: undefined,
     peer: {},
     exchange: undefined,
     giveUp: () => {},
   };
-  tools.lanes.add(lane);
   return lane;
 }
 
 /** One for all: nobody sees it, and an error costs microseconds to make. */
 const laneClosed = new Error('lane closed');
 
-function closeLane(lane: Lane, tools: Tools): void {
+function dropLane(lane: Lane, tools: Tools): void {
   tools.lanes.delete(lane);
   lane.giveUp();
   lane.client.destroy(laneClosed, () => {});
 }
 
+/** Ends the connection of a lane that nobody uses, and keeps the rest for the next to this origin. */
+function retireLane(lane: Lane, tools: Tools): void {
+  const { socket } = lane;
+  if (!tools.lanes.delete(lane) || !socket) return;
+  if (socket.closed) return spareLane(lane, tools);
+  socket.once('close', () => spareLane(lane, tools));
+  socket.destroy(laneClosed);
+}
+
+function spareLane(lane: Lane, { spare }: Tools): void {
+  const spares = spare.get(lane.origin) ?? [];
+  if (spares.length >= spareEachMax || (spares.length === 0 && spare.size >= spareOriginsMax)) return;
+  spare.set(lane.origin, spares);
+  lane.socket = undefined;
+  spares.push(lane);
+}
+
 function cutAll(lanes: Iterable<Lane>, tools: Tools): void {
   for (const lane of Array.from(lanes)) {
+    // Abandoned, it drops its lane.
     lane.exchange?.abandon(new MusterError('EXCHANGE_CUT', 'the exchange was cut: Muster is stopping'));
-    closeLane(lane, tools);
+    retireLane(lane, tools);
   }
 }
 
@@ -113,6 +164,7 @@ function dialLane(
     onTurn: exchange.deadline.resume,
     onError: (error) => callback(error, null),
     onSocket(socket) {
+      lane.socket = socket;
       callback(null, socket);
       lane.peer = describePeer(socket);
     },
@@ -135,12 +187,11 @@ function describeTarget(url: URL): Pick<Progress, 'host' | 'named' | 'secure'> {
   return { host: `${url.hostname}:${port}`, named: isIP(hostname) === 0, secure };
 }
 
-const dispatchOptions = (url: URL, request: HttpRequest, alone: boolean): Dispatcher.DispatchOptions => ({
+const dispatchOptions = (url: URL, request: HttpRequest): Dispatcher.DispatchOptions => ({
   path: url.pathname + url.search,
   method: request.method,
   headers: request.headers.flat(),
   body: request.body ?? null,
-  ...(alone && { reset: true }),
 });
 
 function handlerOf(lane: Lane, exchange: Exchange, clock: Clock): Dispatcher.DispatchHandler {
