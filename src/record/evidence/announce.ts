@@ -1,7 +1,6 @@
 import type { Clock } from '#ground/base/clock.ts';
 import { canonicalJson } from '#ground/base/canonical-json.ts';
 import type { EpochMs, Sha256Hex } from '#ground/base/brand.ts';
-import type { Json } from '#ground/base/json.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import { learn, type Announcement, type Known, type StreamSchedule } from '#record/evidence/announcement.ts';
 import type { Appender } from '#record/evidence/appender.ts';
@@ -93,10 +92,10 @@ function draftsOf(announcements: readonly Announcement[]): RecordDraft[] {
   const drafts: RecordDraft[] = [];
   for (let start = 0; start === 0 || start < announcements.length; start += perRecordMax) {
     const announced = announcements.slice(start, start + perRecordMax);
-    drafts.push({ kind: 'config', outcome: 'pass', body: { announced } as unknown as RecordDraft['body'] });
+    drafts.push({ kind: 'config', outcome: 'pass', body: { announced } });
   }
   return drafts;
 }
 
 const isSame = (known: StreamSchedule | undefined, wanted: StreamSchedule): boolean =>
-  known !== undefined && canonicalJson(known as Json) === canonicalJson(wanted as Json);
+  known !== undefined && canonicalJson(known) === canonicalJson(wanted);

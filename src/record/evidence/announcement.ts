@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { epochMs, type EpochMs } from '#ground/base/brand.ts';
 import { slotsBetween, type Cadence, type SlotSpan } from '#ground/base/slots.ts';
-import { EvidenceRecord } from '#record/evidence/record.ts';
+import type { EvidenceRecord } from '#record/evidence/record.ts';
 
 const Time = z.int() as unknown as z.ZodType<EpochMs>;
 
@@ -16,7 +16,7 @@ export type StreamSchedule = Cadence | 'manual' | 'ended';
 /** From `since` on (inclusive) the stream is due by this schedule, until another announcement says otherwise. */
 export const Announcement = z.strictObject({
   stream: z.string(),
-  schedule: StreamSchedule as z.ZodType<StreamSchedule>,
+  schedule: StreamSchedule,
   since: Time,
 });
 export type Announcement = z.infer<typeof Announcement>;

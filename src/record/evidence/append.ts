@@ -1,6 +1,5 @@
 import type { Clock } from '#ground/base/clock.ts';
 import { canonicalJson } from '#ground/base/canonical-json.ts';
-import type { Json } from '#ground/base/json.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Vault } from '#ground/secret/vault.ts';
 import type { Appender, Head } from '#record/evidence/appender.ts';
@@ -101,7 +100,7 @@ function sealAfter(
   head: Head,
   draft: RecordDraft,
 ): Sealed {
-  const { operator, ...content } = vault.redact(draft as unknown as Json) as unknown as RecordDraft;
+  const { operator, ...content } = vault.redact(draft);
   const sealed = seal({
     ...content,
     v: 1,
@@ -132,7 +131,7 @@ function withoutDone(drafts: readonly RecordDraft[], done: readonly Done[]): rea
   return repeats ? drafts.slice(done.length) : drafts;
 }
 
-const textOf = (draft: RecordDraft): string => canonicalJson(draft as unknown as Json);
+const textOf = (draft: RecordDraft): string => canonicalJson(draft);
 
 const isUnavailable = (error: unknown): boolean =>
   error instanceof MusterError && error.code === 'EVIDENCE_UNAVAILABLE';

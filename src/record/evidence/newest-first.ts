@@ -29,17 +29,17 @@ export async function* mergeStreams(log: EvidenceLog, streams: readonly string[]
 }
 
 /** The same order, from the index of what did not pass. */
-export async function* mergeNotPassed(log: EvidenceLog, { after, since }: ListSpan): Source {
-  let before: EpochMs | undefined = after && epochMs(after.at + 1);
-  for (let limit = pageSizeMax; ;) {
-    const page = await log.notPassed({ limit, ...(before !== undefined && { before }) });
+export async function* mergeNotPassed(log: EvidenceLog, { after, since = epochMs(0) }: ListSpan): Source {
+  let before = epochMs(after ? after.at + 1 : Number.MAX_SAFE_INTEGER);
+  for (let limit: number = pageSizeMax; ;) {
+    const page = await log.notPassed({ limit, before });
     const isEnd = page.length < limit;
-    const { whole, oldest } = splitTies(page, isEnd || limit === tiePageSize);
-    for (const record of whole) if (isListed(record, after)) yield record;
-    if (isEnd || oldest === undefined || (since !== undefined && oldest < since)) return;
+    const whole = isEnd ? page : withoutOldest(page, limit);
+    yield* whole.toSorted(listOrder).filter((record) => isListed(record, after));
+    before = whole.at(-1)?.at ?? before;
+    if (isEnd || before < since) return;
     // A page of one instant only: its records have no order in the index, so they are asked for together.
     limit = whole.length === 0 ? tiePageSize : pageSizeMax;
-    before = whole.length === 0 ? before : whole.at(-1)!.at;
   }
 }
 
@@ -73,14 +73,10 @@ async function startSeq(log: EvidenceLog, stream: string, after: Position | unde
 const isListed = (record: Position, after: Position | undefined): boolean =>
   after === undefined || listOrder(after, record) < 0;
 
-/** Records of the oldest instant of a page may go on in the next one: those are left to it. */
-function splitTies(
-  page: readonly EvidenceRecord[],
-  isWhole: boolean,
-): { whole: EvidenceRecord[]; oldest: number | undefined } {
-  const oldest = page.at(-1)?.at;
-  const whole = isWhole ? [...page] : page.filter(({ at }) => at !== oldest);
-  return { whole: whole.sort(listOrder), oldest };
+/** Records of a page's oldest instant may go on in the next one, and are left to it; unless they fill the largest page. */
+function withoutOldest(page: EvidenceRecord[], limit: number): EvidenceRecord[] {
+  const whole = page.filter(({ at }) => at !== page.at(-1)?.at);
+  return whole.length === 0 && limit === tiePageSize ? page : whole;
 }
 
 function indexOfFirst(heads: readonly IteratorResult<EvidenceRecord, void>[]): number {

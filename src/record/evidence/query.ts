@@ -82,18 +82,20 @@ function mayHold(stream: string, { environment, check }: EvidenceFilter): boolea
 }
 
 function matches(record: EvidenceRecord, filter: EvidenceFilter): boolean {
-  const { kind, outcome, release, incident, run, since, until } = filter;
+  const { kind, outcome, release, incident, run } = filter;
   return (
     isOr(kind, record.kind) &&
     isOr(outcome, record.outcome) &&
     isOr(incident, record.incident) &&
     isOr(run, record.run) &&
     (release === undefined || (record.release?.startsWith(release) ?? false)) &&
-    (since === undefined || record.at >= since) &&
-    (until === undefined || record.at < until) &&
+    isWithin(record, filter) &&
     isAbout(record, filter)
   );
 }
+
+const isWithin = ({ at }: EvidenceRecord, { since, until }: EvidenceFilter): boolean =>
+  (since === undefined || at >= since) && (until === undefined || at < until);
 
 /** By its stream; in a journal, by the `environment` and `check` that its body may say. */
 function isAbout({ stream, body }: EvidenceRecord, { environment, check }: EvidenceFilter): boolean {

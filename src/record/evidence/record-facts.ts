@@ -1,5 +1,4 @@
 import { canonicalJson } from '#ground/base/canonical-json.ts';
-import type { Json } from '#ground/base/json.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
 import { parseRecord } from '#record/evidence/unseal.ts';
 
@@ -50,5 +49,5 @@ export function readFacts(json: string): RecordFacts | undefined {
 /** The whole record, if the text is one, in canonical form. */
 export function parseCanonical(json: string): EvidenceRecord | undefined {
   const record = parseRecord(json);
-  return record && canonicalJson(record as unknown as Json) === json ? record : undefined;
+  return record && canonicalJson(record) === json ? record : undefined;
 }

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { EpochMs, Sha256Hex } from '#ground/base/brand.ts';
 import { canonicalJson } from '#ground/base/canonical-json.ts';
 import { sha256 } from '#ground/base/hash.ts';
-import type { Json } from '#ground/base/json.ts';
 import { outcomes } from '#ground/base/outcome.ts';
 import { recordKinds } from '#record/evidence/record-kind.ts';
 
@@ -52,6 +51,6 @@ export type Sealed = { record: EvidenceRecord; json: string; hash: Sha256Hex };
 export const genesis = '0'.repeat(64) as Sha256Hex;
 
 export function seal(record: EvidenceRecord): Sealed {
-  const json = canonicalJson(record as unknown as Json);
+  const json = canonicalJson(record);
   return { record, json, hash: sha256(json) };
 }

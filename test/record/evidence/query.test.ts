@@ -137,8 +137,12 @@ describe('querying evidence', () => {
     for (let n = 1; n <= 5; n += 1) await fail(n);
     clock.set(epochMs(noon + 1));
     for (let n = 6; n <= 455; n += 1) await fail(n);
+    for (let at = 2; at <= 4; at += 1) {
+      clock.set(epochMs(noon + at));
+      for (let n = 0; n < 400; n += 1) await fail(n);
+    }
     const seen = await allPages({ outcome: 'fail', limit: 100 }, some);
-    expect(seen).toEqual(Array.from({ length: 455 }, (_, index) => `staging/chat/a/manual#${455 - index}`));
+    expect(seen).toEqual(Array.from({ length: 1655 }, (_, index) => `staging/chat/a/manual#${1655 - index}`));
   });
 
   it('lists what did not pass in the same order, however many share an instant', async () => {
