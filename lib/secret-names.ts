@@ -2,7 +2,7 @@ import type { Config } from '#ground/config/schema/config.ts';
 
 /** Secrets that probing needs, and those that runbooks need besides: each role reads no other. */
 export function secretNames(config: Config): { probe: string[]; runbook: string[] } {
-  const { runbooks, ...watching } = config;
+  const { runbooks: _, ...watching } = config;
   return { probe: namesIn(watching), runbook: namesIn(config) };
 }
 

@@ -23,7 +23,9 @@ function emptied(text: string): string {
   return [...declared, ...passedOn].map((name) => `export const ${name} = (given) => given;`).join('\n');
 }
 
-const leftOut = (): string => "throw new Error('left out of this bundle: see lib/bundle/diet.ts');";
+/** Fails where it is used, not where it is loaded. */
+const leftOut = (): string =>
+  "module.exports = () => { throw new Error('left out of this bundle: see lib/bundle/diet.ts'); };";
 
 /**
  * What a Lambda never runs stays out of its bundle: each entry replaces files by less that behaves the same here. The

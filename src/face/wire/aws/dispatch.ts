@@ -3,10 +3,12 @@ import { runsFor } from '#act/runbook/runbook-input.ts';
 import { parseAlarmEvent } from '#face/wire/aws/alarm-event.ts';
 import { readBundledConfig } from '#face/wire/aws/bundled-config.ts';
 import { variable } from '#face/wire/aws/environment.ts';
+import { redacting } from '#face/wire/aws/redacting.ts';
 import { systemClock } from '#ground/base/clock.ts';
 import { systemRandom } from '#ground/base/random.ts';
 import { createLambdaStarter } from '#ground/durable/adapters/lambda.ts';
 import { executionName } from '#ground/durable/execution-name.ts';
+import { createVault } from '#ground/secret/vault.ts';
 
 /** The runs that were started, or had been before. */
 export type DispatchAnswer = { runs: string[] };
@@ -22,9 +24,13 @@ export function wireDispatch(): Dispatch {
     clock: systemClock,
     random: systemRandom,
   });
-  return async (event) => {
-    const runs = runsFor(config, parseAlarmEvent(event));
-    for (const input of runs) await workflows.start('runbook', executionName([input.run]), input);
-    return { runs: runs.map(({ run }) => run) };
-  };
+  return (event) =>
+    redacting(noSecrets, async () => {
+      const runs = runsFor(config, parseAlarmEvent(event));
+      for (const input of runs) await workflows.start('runbook', executionName([input.run]), input);
+      return { runs: runs.map(({ run }) => run) };
+    });
 }
+
+/** This function reads none. */
+const noSecrets = createVault({ read: async () => undefined });

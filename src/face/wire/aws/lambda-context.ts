@@ -6,4 +6,4 @@ const reserveMs = 15_000;
 
 /** Aborts while there is still time to record: what is not judged by then comes out unknown. */
 export const beforeTimeout = (context: LambdaContext): AbortSignal =>
-  AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - reserveMs));
+  AbortSignal.timeout(Math.max(1, Math.floor(context.getRemainingTimeInMillis() - reserveMs)));

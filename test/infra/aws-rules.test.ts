@@ -1,0 +1,63 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadConfig } from '#ground/config/load.ts';
+import { awsRules } from '../../lib/aws-rules.ts';
+import { shopConfig } from './shop.ts';
+
+async function problemsOf(change: (config: Record<string, unknown>) => void): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-rules-'));
+  try {
+    const config = shopConfig('https://shop.example.com') as Record<string, unknown>;
+    change(config);
+    const file = join(folder, 'muster.config.json');
+    await writeFile(file, JSON.stringify(config, null, 2));
+    await loadConfig(file, awsRules);
+    return [];
+  } catch (error) {
+    return (error as Error).message.replaceAll(`${folder}/`, '').split('\n').slice(1);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const every = (text: string) => (config: Record<string, unknown>) =>
+  void (config['schedule'] = { pulse: { checks: ['health'], environments: ['production'], every: text } });
+
+test.for(['1m', '5m', '15m', '1h', '2h', '8h', '1d'])('every %s can be deployed', async (text) => {
+  expect(await problemsOf(every(text))).toEqual([]);
+});
+
+test.for(['7m', '90m', '5h', '2d', '90s'])('every %s cannot: no cron is aligned to it', async (text) => {
+  expect(await problemsOf(every(text))).toEqual([
+    `  muster.config.json:46:16 schedule.pulse.every: expected on AWS what divides an hour or a day, from 1m on, such as 5m or 2h: slots are minutes of the clock, found "${text}"`,
+  ]);
+});
+
+test('what is under a minute is refused, whoever owns the environment', async () => {
+  const problems = await problemsOf((config) => {
+    every('10s')(config);
+    config['environments'] = { production: { baseUrl: 'https://shop.example.com', authority: 'local' } };
+  });
+
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(
+    'schedule.pulse.every: expected on AWS what divides an hour or a day, from 1m on',
+  );
+});
+
+test('a command is refused: it runs on one machine only', async () => {
+  const problems = await problemsOf((config) => {
+    config['environments'] = { production: { baseUrl: 'https://shop.example.com' } };
+    (config['runbooks'] as { rollback: { do: unknown } }).rollback.do = [
+      { kind: 'command', command: ['true'] },
+    ];
+  });
+
+  expect(problems).toEqual([
+    expect.stringContaining(
+      'runbooks.rollback.do[0].kind: expected http: a command runs on one machine only',
+    ),
+  ]);
+});

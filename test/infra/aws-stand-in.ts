@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createTables, startDynamo } from '../fixtures/dynalite.ts';
+import { startEventBridge, type DeliveredEvent } from '../fixtures/eventbridge.ts';
+import { durableLambda, type DurableLambda } from './durable-stand-in.ts';
+
+export type AwsStandIn = {
+  /** For AWS_ENDPOINT_URL: every service behind one address. */
+  endpoint: string;
+  dynamoEndpoint: string;
+  lambda: DurableLambda;
+  /** What the bus accepted. */
+  events(): DeliveredEvent['event'][];
+  /** IAM actions that the holder of an access key used, sorted, each once. */
+  actionsUsedBy(accessKey: string): string[];
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/** AWS on 127.0.0.1 as far as the handlers use it: tables `evidence` and `state`, a bus, parameters, durable functions. */
+export async function startAws(parameters: Record<string, string>): Promise<AwsStandIn> {
+  const dynamo = await startDynamo();
+  await createTables(dynamo.endpoint);
+  const bridge = await startEventBridge();
+  const lambda = durableLambda();
+  const used = new Map<string, Set<string>>();
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { accessKey, service } = signerOf(request);
+    const body = await bodyOf(request);
+    const note = (action: string): void =>
+      void used.set(accessKey, (used.get(accessKey) ?? new Set()).add(action));
+    const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+    if (service === 'lambda') return note(lambda.answer(request, body, response));
+    note(`${service}:${operation === 'ExecuteStatement' ? 'PartiQLInsert' : operation}`);
+    if (service === 'ssm') return answerParameter(parameters, body, response);
+    await forward(service === 'dynamodb' ? dynamo.endpoint : bridge.endpoint, request, body, response);
+  };
+  const server = createServer((request, response) => {
+    take(request, response).catch((error: unknown) => response.writeHead(400).end(String(error)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    dynamoEndpoint: dynamo.endpoint,
+    lambda,
+    events: () => bridge.events().map(({ event }) => event),
+    actionsUsedBy: (accessKey) => [...(used.get(accessKey) ?? [])].sort(),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await bridge.close();
+      await dynamo.close();
+    },
+  };
+}
+
+/** Every call is signed: `Credential=KEY/20261122/eu-central-1/dynamodb/aws4_request`. */
+function signerOf({ headers }: IncomingMessage): { accessKey: string; service: string } {
+  const [accessKey = '', , , service = ''] =
+    /Credential=([^,]+)/.exec(String(headers.authorization))?.[1]?.split('/') ?? [];
+  return { accessKey, service };
+}
+
+function answerParameter(parameters: Record<string, string>, body: string, response: ServerResponse): void {
+  const { Name, WithDecryption } = JSON.parse(body) as { Name: string; WithDecryption: boolean };
+  const value = parameters[Name];
+  const type = { 'content-type': 'application/x-amz-json-1.1' };
+  if (value === undefined) return void response.writeHead(400, type).end('{"__type":"ParameterNotFound"}');
+  const Value = WithDecryption ? value : 'AQICAHh-encrypted';
+  response.writeHead(200, type).end(JSON.stringify({ Parameter: { Name, Type: 'SecureString', Value } }));
+}
+
+async function forward(
+  to: string,
+  request: IncomingMessage,
+  body: string,
+  response: ServerResponse,
+): Promise<void> {
+  const kept = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'];
+  const headers = Object.fromEntries(kept.map((name) => [name, String(request.headers[name])]));
+  const answer = await fetch(to, { method: 'POST', headers, body });
+  response
+    .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
+    .end(await answer.text());
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,141 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OperationUpdate, WireOperation } from '@aws/durable-execution-sdk-js';
+import { epochMs, type EpochMs } from '#ground/base/brand.ts';
+import type { Json } from '#ground/base/json.ts';
+import {
+  beginExecution,
+  checkpointed,
+  nextDue,
+  wireOperations,
+  type Execution,
+} from '#ground/durable/adapters/local-execution.ts';
+
+/** What a durable function is invoked with, as Lambda sends it. */
+export type DurableEvent = {
+  DurableExecutionArn: string;
+  CheckpointToken: string;
+  InitialExecutionState: { Operations: WireOperation[]; NextMarker: string };
+};
+
+export type DurableAnswer = { Status: 'PENDING' | 'SUCCEEDED' | 'FAILED'; Result?: string; Error?: unknown };
+
+export type Started = { function: string; invocationType: string; execution: string; input: Json };
+
+export type DurableLambda = {
+  /** Every Invoke that was accepted, repeated ones too. */
+  started(): Started[];
+  /** Everything that was ever checkpointed, as text. */
+  checkpoints(): string;
+  /**
+   * Plays Lambda for one execution: invokes with what was checkpointed, and again after each wait, whose time passes at
+   * once. Rejects after 50 invocations.
+   */
+  drive(
+    execution: string,
+    invoke: (event: DurableEvent) => Promise<unknown>,
+  ): Promise<{ answer: DurableAnswer; invocations: number }>;
+  /** Answers a request of Lambda's API; the action that it needs. */
+  answer(request: IncomingMessage, body: string, response: ServerResponse): string;
+};
+
+type Kept = { execution: Execution; input: string; token: number };
+
+const invocationsMax = 50;
+
+/** Lambda's Invoke of a durable function, and the two calls that its SDK makes. */
+export function durableLambda(): DurableLambda {
+  const executions = new Map<string, Kept>();
+  const started: Started[] = [];
+  const log: string[] = [];
+  let skippedMs = 0;
+  const now = (): EpochMs => epochMs(Date.now() + skippedMs);
+
+  return {
+    started: () => [...started],
+    checkpoints: () => log.join('\n'),
+    async drive(name, invoke) {
+      const kept = found(executions, name);
+      for (let invocations = 1; invocations <= invocationsMax; invocations += 1) {
+        kept.execution = checkpointed(kept.execution, [], now()).execution;
+        const answer = (await invoke(eventOf(name, kept))) as DurableAnswer;
+        if (answer.Status !== 'PENDING') return { answer, invocations };
+        skippedMs += Math.max(0, nextDue(kept.execution) - now());
+      }
+      throw new Error(`${name} is not done after ${invocationsMax} invocations`);
+    },
+    answer(request, body, response) {
+      const [, version, , target = '', call = ''] = (request.url ?? '').split(/[/?]/);
+      if (version === '2015-03-31') {
+        const invocation = invocationOf(request, decodeURIComponent(target), body);
+        reply(response, ...start(executions, started, invocation, now()));
+        return 'lambda:InvokeFunction';
+      }
+      const kept = found(executions, decodeURIComponent(target).split('/').at(-1) ?? '');
+      log.push(body);
+      reply(response, 200, call === 'state' ? { Operations: [] } : take(kept, body, now()));
+      return call === 'state' ? 'lambda:GetDurableExecutionState' : 'lambda:CheckpointDurableExecution';
+    },
+  };
+}
+
+const invocationOf = ({ headers }: IncomingMessage, name: string, body: string): Started => ({
+  function: name,
+  invocationType: String(headers['x-amz-invocation-type']),
+  execution: String(headers['x-amz-durable-execution-name']),
+  input: JSON.parse(body) as Json,
+});
+
+function start(
+  executions: Map<string, Kept>,
+  started: Started[],
+  invocation: Started,
+  now: EpochMs,
+): [number, unknown] {
+  const known = executions.get(invocation.execution);
+  const input = JSON.stringify(invocation.input);
+  if (known && known.input !== input) return [409, { __type: 'DurableExecutionAlreadyStartedException' }];
+  started.push(invocation);
+  const { execution: name } = invocation;
+  const execution = (): Execution =>
+    beginExecution({ workflow: 'runbook', name }, invocation.input, { now, timeoutMs: 86_400_000 });
+  if (!known) executions.set(name, { execution: execution(), input, token: 0 });
+  return [202, undefined];
+}
+
+function take(kept: Kept, body: string, now: EpochMs): unknown {
+  const { CheckpointToken, Updates = [] } = JSON.parse(body) as {
+    CheckpointToken: string;
+    Updates?: OperationUpdate[];
+  };
+  if (CheckpointToken !== String(kept.token)) throw new Error('a checkpoint with an old token');
+  const { execution, changed } = checkpointed(kept.execution, Updates, now);
+  kept.execution = execution;
+  kept.token += 1;
+  const operations = wireOperations(execution, changed).map(withSeconds);
+  return { CheckpointToken: String(kept.token), NewExecutionState: { Operations: operations } };
+}
+
+/** On the wire times are seconds since the epoch. */
+const withSeconds = (operation: WireOperation): unknown =>
+  JSON.parse(JSON.stringify(operation), (key, value: unknown) =>
+    key.endsWith('Timestamp') ? Date.parse(String(value)) / 1000 : value,
+  );
+
+const eventOf = (name: string, { execution, token }: Kept): DurableEvent => ({
+  DurableExecutionArn: `arn:aws:lambda:eu-central-1:123456789012:function:runbook:live/durable-execution/${name}`,
+  CheckpointToken: String(token),
+  InitialExecutionState: { Operations: wireOperations(execution), NextMarker: '' },
+});
+
+function found(executions: ReadonlyMap<string, Kept>, name: string): Kept {
+  const kept = executions.get(name);
+  if (!kept) throw new Error(`no execution ${name}`);
+  return kept;
+}
+
+function reply(response: ServerResponse, status: number, body: unknown): void {
+  const type = (body as { __type?: string } | undefined)?.__type;
+  response
+    .writeHead(status, { 'content-type': 'application/json', ...(type && { 'x-amzn-errortype': type }) })
+    .end(body === undefined ? '' : JSON.stringify(body));
+}
