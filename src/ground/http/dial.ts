@@ -1,5 +1,11 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
+import {
+  checkServerIdentity,
+  connect as connectTls,
+  type PeerCertificate,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 import type { Clock } from '#ground/base/clock.ts';
 import { handshakeTurns, type EndTurn } from '#ground/http/handshake-turns.ts';
 import type { Timeline } from '#ground/http/timeline.ts';
@@ -16,6 +22,8 @@ export type DialEvents = {
   onWait(): void;
   onTurn(): void;
   onError(error: Error): void;
+  /** The chain is trusted and the name fits. */
+  onCertificate: (certificate: PeerCertificate) => void;
   onSocket(socket: Socket | TLSSocket): void;
 };
 
@@ -52,7 +60,7 @@ export function dial(target: DialTarget, line: Timeline, clock: Clock, events: D
     line.handshakeMs = clock.monotonicMs();
     line.ownDelayMs += line.handshakeMs - (line.connectedMs ?? line.handshakeMs);
     events.onTurn();
-    secured = startTls(tcp, target.hostname, tls);
+    secured = startTls(tcp, target.hostname, tls, events);
     secured.once('secureConnect', () => {
       line.securedMs = clock.monotonicMs();
       if (secured && !settled) handOver(secured);
@@ -78,7 +86,12 @@ export function dial(target: DialTarget, line: Timeline, clock: Clock, events: D
 
 const dropped = (): Error => Object.assign(new Error('connection dropped'), { code: 'ECONNRESET' });
 
-function startTls(tcp: Socket, hostname: string, tls: NonNullable<DialTarget['tls']>): TLSSocket {
+function startTls(
+  tcp: Socket,
+  hostname: string,
+  tls: NonNullable<DialTarget['tls']>,
+  { onCertificate }: Pick<DialEvents, 'onCertificate'>,
+): TLSSocket {
   return connectTls({
     socket: tcp,
     host: hostname,
@@ -86,5 +99,11 @@ function startTls(tcp: Socket, hostname: string, tls: NonNullable<DialTarget['tl
     ...(isIP(tls.servername) === 0 && { servername: tls.servername }),
     secureContext: tls.context,
     ALPNProtocols: onlyHttp1,
+    // Called in every full handshake, with a certificate that Node has read anyway: reading it again would be costly.
+    checkServerIdentity(name, certificate) {
+      const error = checkServerIdentity(name, certificate);
+      if (!error) onCertificate(certificate);
+      return error;
+    },
   });
 }

@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
 import { Client, errors, type buildConnector, type Dispatcher } from 'undici';
-import { epochMs } from '#ground/base/brand.ts';
+import { epochMs, type EpochMs } from '#ground/base/brand.ts';
 import type { Clock } from '#ground/base/clock.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import { dial } from '#ground/http/dial.ts';
@@ -159,24 +159,23 @@ function dialLane(
     port: Number(options.port || (secure ? 443 : 80)),
     tls: secure ? { context, servername: options.servername ?? options.hostname } : undefined,
   };
+  let validTo: EpochMs | undefined;
   lane.giveUp = dial(target, exchange.line, clock, {
     onWait: exchange.deadline.pause,
     onTurn: exchange.deadline.resume,
     onError: (error) => callback(error, null),
+    onCertificate: (certificate) => (validTo = epochMs(Date.parse(certificate.valid_to))),
     onSocket(socket) {
       lane.socket = socket;
       callback(null, socket);
-      lane.peer = describePeer(socket);
+      lane.peer = describePeer(socket, validTo);
     },
   });
 }
 
-function describePeer(socket: Socket | TLSSocket): Peer {
+function describePeer(socket: Socket | TLSSocket, validTo: EpochMs | undefined): Peer {
   const peer: Peer = socket.remoteAddress === undefined ? {} : { remoteAddress: socket.remoteAddress };
-  if (!(socket instanceof TLSSocket)) return peer;
-  const certificate = socket.getPeerX509Certificate();
-  if (!certificate) return peer;
-  const validTo = epochMs(certificate.validToDate.getTime());
+  if (validTo === undefined || !(socket instanceof TLSSocket)) return peer;
   return { ...peer, tls: { protocol: socket.getProtocol() ?? 'unknown', validTo } };
 }
 
