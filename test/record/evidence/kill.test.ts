@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { epochMs } from '#ground/base/brand.ts';
 import { systemClock } from '#ground/base/clock.ts';
@@ -13,7 +14,7 @@ import { sqliteEvidenceLog } from '#record/evidence/adapters/sqlite.ts';
 import { verifyLog } from '#record/evidence/verify.ts';
 
 const rounds = 25;
-const program = join(import.meta.dirname, '../../fixtures/append-until-killed.ts');
+const source = join(import.meta.dirname, '../../fixtures/append-until-killed.ts');
 const streams = ['staging/chat/one/manual', 'staging/chat/two/manual'];
 
 it(
@@ -21,9 +22,12 @@ it(
   { timeout: 60_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'muster-kill-'));
+    const program = join(folder, 'append-until-killed.mjs');
+    // Most of a round would be loading modules one by one.
+    await build({ entryPoints: [source], bundle: true, platform: 'node', format: 'esm', outfile: program });
     const acknowledged: string[] = [];
     for (let round = 0; round < rounds; round += 2) {
-      const writers = [appendUntilKilled(folder), appendUntilKilled(folder)];
+      const writers = [appendUntilKilled(program, folder), appendUntilKilled(program, folder)];
       for (const lines of await Promise.all(writers)) acknowledged.push(...lines);
     }
 
@@ -56,7 +60,7 @@ it(
 );
 
 /** Resolves to the whole lines that it managed to say. Killed at a random moment after its first one. */
-async function appendUntilKilled(folder: string): Promise<string[]> {
+async function appendUntilKilled(program: string, folder: string): Promise<string[]> {
   const child = spawn(process.execPath, [program, folder, ...streams], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
