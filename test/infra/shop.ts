@@ -53,7 +53,7 @@ export const shopConfig = (url: string): object => ({
     health: {
       request: { path: '/health' },
       expect: { status: 200, json: { '$.status': 'ok' } },
-      keep: ['$.version'],
+      keep: ['$.version', "$.echoed['x-site-key']"],
     },
   },
   schedule: { pulse: { checks: ['health'], environments: ['production'], every: '1m' } },

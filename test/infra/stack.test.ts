@@ -9,7 +9,7 @@ let assembly: Assembly;
 
 beforeAll(async () => {
   assembly = await synthesise();
-}, 60_000);
+}, 120_000);
 
 afterAll(() => assembly[Symbol.asyncDispose]());
 
