@@ -106,7 +106,7 @@ describe('muster up', () => {
     await second.ended;
     const gaps = (await json(['evidence', 'list', '--kind', 'gap'])).data;
     expect(gaps.map(({ record }: any) => [record.outcome, record.body.reason])).toEqual([
-      ['unknown', 'not run'],
+      ['unknown', 'nobody watched'],
     ]);
     expect((await json(['evidence', 'verify'])).exit).toBe(0);
   });

@@ -1,5 +1,6 @@
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { Clock } from '#ground/base/clock.ts';
+import { firstSlot } from '#observe/watch/first-slot.ts';
 import { type Cadence, nextSlot, slotAtOrBefore } from '#ground/base/slots.ts';
 
 /** The wall clock may jump while we sleep (a laptop lid, NTP): look at it at least this often. */
@@ -16,7 +17,7 @@ export async function runSlots(
   work: (slot: EpochMs) => Promise<void>,
 ): Promise<void> {
   let done: EpochMs | undefined;
-  let slot = 'every' in cadence ? slotAtOrBefore(cadence, clock.now()) : nextSlot(cadence, clock.now());
+  let slot = firstSlot(cadence, clock.now());
   while (slot !== undefined) {
     await sleepUntil(slot, clock, signal);
     if (signal.aborted) return;

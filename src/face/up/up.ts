@@ -5,6 +5,7 @@ import type { EpochMs } from '#ground/base/brand.ts';
 import { executionName } from '#ground/durable/execution-name.ts';
 import { cadenceOf, scheduleOf, type ScheduledSet } from '#ground/config/schedule.ts';
 import { settleAllAlarms } from '#observe/alarm/settle.ts';
+import { sweep } from '#observe/watch/sweep.ts';
 import { watchSlot, type WatchHooks } from '#observe/watch/watch-slot.ts';
 import { announceSchedule } from '#observe/watch/announce-schedule.ts';
 import type { MusterEvent } from '#record/event/event.ts';
@@ -24,6 +25,7 @@ export async function up(tools: UpTools, signal: AbortSignal, hooks: UpHooks = {
   tools.subscribe((event) => startRunbooks(tools, event));
   const sets = scheduleOf(tools.config);
   await announceSchedule(sets, tools.digest, tools);
+  await sweep(sets, tools.clock.now(), tools);
   tools.workflows.resumeAll();
   const guarded = (what: string, work: () => Promise<void>) => carryOn(what, work, hooks);
   await Promise.all([

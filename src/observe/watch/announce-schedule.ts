@@ -1,6 +1,6 @@
-import type { EpochMs, Sha256Hex } from '#ground/base/brand.ts';
-import { type Cadence, slotAtOrBefore } from '#ground/base/slots.ts';
+import type { Sha256Hex } from '#ground/base/brand.ts';
 import { cadenceOf, type ScheduledSet } from '#ground/config/schedule.ts';
+import { firstSlot } from '#observe/watch/first-slot.ts';
 import type { WatchTools } from '#observe/watch/watch-tools.ts';
 import { announceStreams, endedStreams, knownStreams } from '#record/evidence/announce.ts';
 import { slotStream } from '#record/evidence/stream.ts';
@@ -14,7 +14,7 @@ export async function announceSchedule(
   const { config, location, log, clock } = tools;
   const due = sets.flatMap((set) => {
     const schedule = cadenceOf(set);
-    const since = firstSlot(schedule, clock.now());
+    const since = firstSlot(schedule, clock.now()) ?? clock.now();
     return set.checks.map((check) => ({
       stream: slotStream({ environment: set.environment, service: config.service, check, location }),
       schedule,
@@ -24,7 +24,3 @@ export async function announceSchedule(
   const ended = endedStreams(await knownStreams(log), due, location);
   await announceStreams(tools, [...due, ...ended], digest);
 }
-
-/** The current slot of a fixed rate is watched at once. */
-const firstSlot = (cadence: Cadence, now: EpochMs): EpochMs =>
-  'every' in cadence ? (slotAtOrBefore(cadence, now) ?? now) : now;
