@@ -7,7 +7,8 @@ import { benchCa, startTarget } from './probe/start-target.ts';
 import type { BenchRow } from './row.ts';
 
 const rounds = 50;
-const warmUpRounds = 5;
+/** A monitor runs for days: what is measured is compiled code. */
+const warmUpRuns = 1000;
 const limits = { timeoutMs: 5000, maxBytes: 1_048_576 };
 
 /** CPU of a probe on a new connection, phases on, against a bare Node socket; and whether timings are true. */
@@ -54,10 +55,10 @@ async function compare(
   { ours, bare }: Pair,
 ): Promise<BenchRow[]> {
   const pairs: { ours: number; bare: number }[] = [];
-  for (let round = 0; round < warmUpRounds + rounds; round += 1) {
-    const pair = { bare: await cpuEachUs(count, bare), ours: await cpuEachUs(count, ours) };
-    if (round >= warmUpRounds) pairs.push(pair);
-  }
+  await cpuEachUs(warmUpRuns, bare);
+  await cpuEachUs(warmUpRuns, ours);
+  for (let round = 0; round < rounds; round += 1)
+    pairs.push({ bare: await cpuEachUs(count, bare), ours: await cpuEachUs(count, ours) });
   const ratio = median(pairs.map((pair) => pair.ours / pair.bare));
   return [
     { name: `${name}, bare socket`, value: median(pairs.map((pair) => pair.bare)), unit: 'µs CPU' },
