@@ -50,11 +50,19 @@ describe('an http action', () => {
       request.on('end', () => response.end('done'));
     });
     const headers = { authorization: { secret: 'TOKEN' } };
-    expect(await act({ kind: 'http', url, headers, json: { to: 'good' } })).toEqual({
+    expect(
+      await act({ kind: 'http', url, headers, json: { to: 'good', with: { secret: 'TOKEN' } } }),
+    ).toEqual({
       kind: 'done',
       detail: 'answered 200',
     });
-    expect(seen).toEqual(['POST', 'deploy-token', 'rollback/i-1#act1', 'application/json', '{"to":"good"}']);
+    expect(seen).toEqual([
+      'POST',
+      'deploy-token',
+      'rollback/i-1#act1',
+      'application/json',
+      '{"to":"good","with":"deploy-token"}',
+    ]);
   });
 
   it.each([
@@ -88,7 +96,7 @@ describe('an http action', () => {
     const headers = { authorization: { secret: 'OTHER' } };
     expect(await act({ kind: 'http', url: 'http://127.0.0.1:9/', headers })).toEqual({
       kind: 'failed',
-      detail: 'secret OTHER is missing',
+      detail: 'missing secret OTHER',
     });
   });
 

@@ -63,7 +63,7 @@ describe('a runbook', () => {
     expect(await stage.playToEnd({ secrets: {} })).toEqual({
       phase: 'stuck',
       outcome: 'fail',
-      reason: 'secret TOKEN is missing',
+      reason: 'missing secret TOKEN',
     });
     expect(stage.service.rollbacks).toEqual([]);
   });

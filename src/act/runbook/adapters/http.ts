@@ -1,6 +1,8 @@
-import type { Actor, ActionResult } from '#act/runbook/action.ts';
-import type { HttpClient, HttpFailure } from '#ground/http/http-client.ts';
+import type { ActionContext, ActionResult, Actor } from '#act/runbook/action.ts';
+import type { HttpAction } from '#ground/config/schema/runbook.ts';
+import type { HttpClient, HttpFailure, HttpRequest } from '#ground/http/http-client.ts';
 import type { Vault } from '#ground/secret/vault.ts';
+import { createResolver } from '#observe/check/resolve.ts';
 
 const answerBytesMax = 65_536;
 /** Codes of failures before a byte of the request was sent. */
@@ -16,23 +18,25 @@ const neverSent: ReadonlySet<HttpFailure['code']> = new Set([
 export const createHttpActor =
   (http: HttpClient, vault: Vault): Actor<'http'> =>
   async (action, context) => {
-    const headers = await resolve(action.headers, vault);
-    if ('missing' in headers) return { kind: 'failed', detail: `secret ${headers.missing} is missing` };
-    const answer = await http.exchange(
-      {
-        method: action.method,
-        url: action.url,
-        headers: [
-          ...headers.list,
-          ['idempotency-key', context.key],
-          ...(action.json === undefined ? [] : [['content-type', 'application/json'] as const]),
-        ],
-        ...(action.json !== undefined && { body: JSON.stringify(action.json) }),
-      },
-      { timeoutMs: action.timeout, maxBytes: answerBytesMax },
-    );
+    const { request, missing } = await buildRequest(action, context, vault);
+    if (missing.length > 0) return { kind: 'failed', detail: missing.join(', ') };
+    const answer = await http.exchange(request, { timeoutMs: action.timeout, maxBytes: answerBytesMax });
     return answer.kind === 'failure' ? judgeFailure(answer) : judgeStatus(answer.status);
   };
+
+async function buildRequest(
+  { method, url, headers, json }: HttpAction,
+  { key }: ActionContext,
+  vault: Vault,
+): Promise<{ request: HttpRequest; missing: string[] }> {
+  const resolver = createResolver(vault, new Map());
+  const list: [string, string][] = [['idempotency-key', key]];
+  for (const [name, value] of Object.entries(headers)) list.push([name, await resolver.text(value)]);
+  if (json === undefined) return { request: { method, url, headers: list }, missing: resolver.missing() };
+  const body = JSON.stringify(await resolver.json(json));
+  const request = { method, url, headers: [...list, ['content-type', 'application/json'] as const], body };
+  return { request, missing: resolver.missing() };
+}
 
 function judgeStatus(status: number): ActionResult {
   if (status >= 200 && status < 300) return { kind: 'done', detail: `answered ${status}` };
@@ -44,15 +48,3 @@ const judgeFailure = ({ code, message }: HttpFailure): ActionResult => ({
   kind: neverSent.has(code) ? 'failed' : 'unknown',
   detail: message,
 });
-
-type Headers = { list: [string, string][] } | { missing: string };
-
-async function resolve(headers: Record<string, string | { secret: string }>, vault: Vault): Promise<Headers> {
-  const list: [string, string][] = [];
-  for (const [name, value] of Object.entries(headers)) {
-    const text = typeof value === 'string' ? value : await vault.read(value.secret);
-    if (text === undefined) return { missing: (value as { secret: string }).secret };
-    list.push([name, text]);
-  }
-  return { list };
-}

@@ -13,6 +13,8 @@ export const HttpAction = z.strictObject({
   timeout: Duration.default(30_000),
 });
 
+export type HttpAction = z.infer<typeof HttpAction>;
+
 /** A program on the operator's machine, without a shell; exit 0 is success. Local home only. */
 export const CommandAction = z.strictObject({
   kind: z.literal('command'),
