@@ -1,16 +1,19 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, createSecureContext } from 'node:tls';
-import { benchCa } from './start-target.ts';
 
 const request = 'GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n';
-const secureContext = createSecureContext({ ca: benchCa });
+const secureContext = createSecureContext();
 
 /** The least that a probe can be: a socket, a request, the bytes of the answer. */
 export const probeBare = (port: number): Promise<number> =>
   exchange(connectTcp({ host: '127.0.0.1', port }), 'connect');
 
-/** With certificates verified, and one context for all, as ours has. */
+/** With certificates verified, as anybody would write it. */
 export const probeBareTls = (port: number): Promise<number> =>
+  exchange(connectTls({ host: '127.0.0.1', port }), 'secureConnect');
+
+/** The trust store read once for all, as our client does. */
+export const probeBareTlsSharing = (port: number): Promise<number> =>
   exchange(connectTls({ host: '127.0.0.1', port, secureContext }), 'secureConnect');
 
 function exchange(socket: Socket, ready: string): Promise<number> {

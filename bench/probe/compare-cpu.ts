@@ -1,0 +1,67 @@
+/**
+ * CPU of a probe on a new connection, phases on, against a bare Node socket. Prints rows as JSON. Run by `probe.ts` in
+ * a process of its own, whose trust store has the test authority: both sides then verify as they would out there.
+ */
+import { systemClock } from '../../src/ground/base/clock.ts';
+import { createHttpClient } from '../../src/ground/http/adapters/undici.ts';
+import type { HttpClient } from '../../src/ground/http/http-client.ts';
+import type { BenchRow } from '../row.ts';
+import { probeBare, probeBareTls, probeBareTlsSharing } from './bare.ts';
+import { cpuEachUs, median } from './measure.ts';
+import { probe } from './probe-once.ts';
+import { startTarget } from './start-target.ts';
+
+const rounds = 50;
+/** A monitor runs for days: what is measured is compiled code. */
+const warmUpRuns = 1000;
+
+console.log(JSON.stringify(await compareCpu(createHttpClient({ clock: systemClock }))));
+
+async function compareCpu(client: HttpClient): Promise<BenchRow[]> {
+  const target = await startTarget(0);
+  const http = `http://127.0.0.1:${target.http}/health`;
+  const https = `https://127.0.0.1:${target.https}/health`;
+  const rows = [
+    ...(await compare('HTTP', 80, 1.6, {
+      ours: () => probe(client, http),
+      bare: () => probeBare(target.http),
+    })),
+    ...(await compare('HTTPS', 20, 1.15, {
+      ours: () => probe(client, https),
+      bare: () => probeBareTls(target.https),
+    })),
+    ...(await compare('HTTPS, one TLS context for all', 20, undefined, {
+      ours: () => probe(client, https),
+      bare: () => probeBareTlsSharing(target.https),
+    })),
+  ];
+  target.stop();
+  return rows;
+}
+
+type Pair = { ours: () => Promise<unknown>; bare: () => Promise<unknown> };
+
+/** Short rounds in turn, so that whatever else the machine does falls on both alike. */
+async function compare(
+  name: string,
+  count: number,
+  ratioMax: number | undefined,
+  { ours, bare }: Pair,
+): Promise<BenchRow[]> {
+  const pairs: { ours: number; bare: number }[] = [];
+  await cpuEachUs(warmUpRuns, bare);
+  await cpuEachUs(warmUpRuns, ours);
+  for (let round = 0; round < rounds; round += 1)
+    pairs.push({ bare: await cpuEachUs(count, bare), ours: await cpuEachUs(count, ours) });
+  const ratio = median(pairs.map((pair) => pair.ours / pair.bare));
+  return [
+    { name: `${name}, bare socket`, value: median(pairs.map((pair) => pair.bare)), unit: 'µs CPU' },
+    { name: `${name}, probe`, value: median(pairs.map((pair) => pair.ours)), unit: 'µs CPU' },
+    {
+      name: `${name}, ratio`,
+      value: ratio,
+      unit: '×',
+      ...(ratioMax !== undefined && { goal: `≤ ${ratioMax} × bare`, met: ratio <= ratioMax }),
+    },
+  ];
+}
