@@ -123,3 +123,16 @@ test('closing a connection cuts the exchange under way, which is not the fault o
     code: 'EXCHANGE_CUT',
   });
 });
+
+test('closing a connection twice leaves alone whoever has its place by then', async () => {
+  const origin = await serve((_request, reply) => setTimeout(() => reply.end('ok'), 30));
+  const client = testClient();
+  const first = client.connect();
+  await client.exchange(get(origin), limits, first);
+  await first.close();
+  // The socket's end gives the place free.
+  await client.exchange(get(origin), limits);
+  const others = Array.from({ length: 2 }, () => client.exchange(get(origin), limits, client.connect()));
+  await first.close();
+  expect((await Promise.all(others)).map(bodyText)).toEqual(['ok', 'ok']);
+});
