@@ -33,8 +33,7 @@ export async function evaluate(tools: AlarmTools, subject: AlarmSubject): Promis
 /** Oldest first. Looks at the last two alone as long as all is well: passes on a quiet check are never counted. */
 async function uncounted(tools: AlarmTools, { stream }: AlarmSubject, state: AlarmState): Promise<Sealed[]> {
   const lastTwo = await tools.log.read(stream, { limit: 2, order: 'newest-first' });
-  const calm =
-    isCalm(state) && lastTwo.every(({ record }) => record.outcome === 'pass' || record.seq <= state.seenSeq);
+  const calm = isCalm(state) && lastTwo.every(({ record }) => record.outcome === 'pass');
   const newestSeq = lastTwo[0]?.record.seq ?? 0;
   if (calm || newestSeq <= state.seenSeq) return [];
   const fromSeq = Math.max(state.seenSeq + 1, newestSeq - catchUpMax + 1);

@@ -7,7 +7,7 @@ const freshMs = 900_000;
 
 /** The last recorded outcome of a check here, unless it is too old to rely on. */
 export async function latestOutcome(
-  { config, log, clock, location }: WatchTools,
+  { config, log, clock, location }: Pick<WatchTools, 'config' | 'log' | 'clock' | 'location'>,
   environment: string,
   check: string,
 ): Promise<Outcome | undefined> {

@@ -107,6 +107,27 @@ describe('a runbook', () => {
     expect((await stage.phases())[0]).toBe('awaiting-approval unknown');
   });
 
+  it('needs no approval when an operator starts it', async () => {
+    const { check: _, ...byHand } = { ...rollbackInput, incident: 'none', operator: 'oncall-1' };
+    expect((await stage.playToEnd({ mode: 'approve' }, byHand)).phase).toBe('verified');
+    const [started] = await stage.world.log.read('runbooks', { limit: 1, order: 'oldest-first' });
+    expect([started?.record.by.operator, started?.record.outcome]).toEqual(['oncall-1', 'pass']);
+  });
+
+  it('is stuck when a verifying check is only degraded', async () => {
+    stage.service.slow = true;
+    expect(await stage.playToEnd({})).toEqual({
+      phase: 'stuck',
+      outcome: 'fail',
+      reason: 'round 1: health degraded',
+    });
+  });
+
+  it('leaves its guards alone on a dry run: one that was asked for does not count', async () => {
+    await stage.playToEnd({}, { ...rollbackInput, run: 'rollback/try', dryRun: true });
+    expect((await stage.playToEnd({})).phase).toBe('verified');
+  });
+
   it('expires when nobody approves within fifteen minutes', async () => {
     const before = stage.world.clock.now();
     expect((await stage.playToEnd({ mode: 'approve' })).phase).toBe('expired');

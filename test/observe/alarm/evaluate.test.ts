@@ -103,15 +103,41 @@ describe('evaluating an alarm', () => {
     expect(await alarmRecords(world)).toEqual([['raised', 'production-20261122T1446-1']]);
   });
 
+  it('sees a failure behind a pass when nobody counted it', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    const eager = { ...health, policy: { ...health.policy, raise: { fail: 1 } } };
+    for (const outcome of ['pass', 'fail', 'pass'] as const) await record(world, outcome);
+    await evaluate(world, eager);
+    expect((await alarmRecords(world)).map(([transition]) => transition)).toEqual(['raised']);
+  });
+
+  it('goes on owing what the bus did not accept when it accepted a part', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    world.acceptOnly(0);
+    for (const outcome of ['fail', 'fail', 'pass', 'pass'] as const) {
+      await record(world, outcome);
+      await evaluate(world, health);
+    }
+    world.acceptOnly(1);
+    await settleAllAlarms(world);
+    expect((await readAlarm(world.state, health)).owed.map(({ type }) => type)).toEqual(['Alarm Cleared']);
+    world.acceptOnly(1);
+    await settleAllAlarms(world);
+    expect(sentTypes(world)).toEqual([
+      'Alarm Raised chat/production/health#1',
+      'Alarm Cleared chat/production/health#2',
+    ]);
+  });
+
   it('owes an event until the bus accepts it', async () => {
     const world = createWorld('2026-11-22T14:43:00Z');
-    world.refuse(true);
+    world.acceptOnly(0);
     await record(world, 'fail');
     await record(world, 'fail');
     await evaluate(world, health);
     expect(world.sent).toEqual([]);
     expect((await readAlarm(world.state, health)).owed.length).toBe(1);
-    world.refuse(false);
+    world.acceptOnly(100);
     await settleAllAlarms(world);
     expect(sentTypes(world)).toEqual(['Alarm Raised chat/production/health#1']);
     expect((await readAlarm(world.state, health)).owed).toEqual([]);
@@ -120,7 +146,7 @@ describe('evaluating an alarm', () => {
 
   it('defers a transition as long as ten events are owed, and makes up for it later', async () => {
     const world = createWorld('2026-11-22T14:43:00Z');
-    world.refuse(true);
+    world.acceptOnly(0);
     for (let turn = 0; turn < 8; turn += 1) {
       for (const outcome of ['fail', 'fail', 'pass', 'pass'] as const) {
         await record(world, outcome);
@@ -128,7 +154,7 @@ describe('evaluating an alarm', () => {
       }
     }
     expect((await readAlarm(world.state, health)).owed.length).toBe(10);
-    world.refuse(false);
+    world.acceptOnly(100);
     await settleAllAlarms(world);
     await evaluate(world, health);
     await evaluate(world, health);
