@@ -124,10 +124,10 @@ describe('a bus in trouble', () => {
 
   it('leaves what it did not take owed, and what follows it, so that order is kept', async () => {
     const world = open();
-    world.refuse(true);
+    world.acceptOnly(0);
     expect(await deliverOwed(world, owed)).toEqual(new Set());
     expect(await recorded(world)).toEqual(['a#1']);
-    world.refuse(false);
+    world.acceptOnly(100);
     expect(await deliverOwed(world, owed)).toEqual(new Set(['a#1', 'b#1', 'c#1']));
     expect(await recorded(world)).toEqual(['a#1', 'b#1', 'c#1']);
   });
