@@ -22,6 +22,7 @@ export function readCpu(pid: number | 'self'): ProcessCpu {
 /** Linux only: resident now, and at most so far. */
 export function readMemory(pid: number): { rssMb: number; rssMbMax: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const mb = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]) / 1024;
+  const mb = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]) / 1024;
   return { rssMb: mb('VmRSS'), rssMbMax: mb('VmHWM') };
 }

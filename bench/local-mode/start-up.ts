@@ -39,7 +39,8 @@ export function startUp(config: string, folder: string): Running {
   };
 }
 
-const counts = "SELECT count(*) AS records, sum(outcome = 'pass') AS passed FROM evidence WHERE kind = 'slot'";
+const counts =
+  "SELECT count(*) AS records, sum(outcome = 'pass') AS passed FROM evidence WHERE kind = 'slot'";
 
 function readCounts(folder: string): Pick<Usage, 'records' | 'passed'> {
   const database = new DatabaseSync(join(folder, '.muster', 'muster.db'), { readOnly: true });

@@ -2,12 +2,19 @@ import type { EpochMs } from '#ground/base/brand.ts';
 import { cadenceOf, type ScheduledSet } from '#ground/config/schedule.ts';
 import { openIncident } from '#observe/alarm/incident.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
+import { createLimiter } from '#observe/check/limiter.ts';
 import { currentRelease, noteRelease } from '#observe/release/release-state.ts';
 import type { WatchTools } from '#observe/watch/watch-tools.ts';
 import { appendSlot } from '#record/evidence/append-slot.ts';
 import { slotStream } from '#record/evidence/stream.ts';
 
-/** Records the results of one slot, each in its stream, with the release and the incident that they belong to. */
+/** So many records are on their way at once: a store that writes them together waits for its disk once. */
+const recordsAtOnceMax = 50;
+
+/**
+ * Records the results of one slot, each in its stream, with the release and the incident that they belong to. One that
+ * cannot be recorded does not keep the others from it; then it rejects with the first such error.
+ */
 export async function recordSlot(
   set: ScheduledSet,
   slot: EpochMs,
@@ -15,35 +22,37 @@ export async function recordSlot(
   tools: WatchTools,
 ): Promise<void> {
   if (results.length === 0) return;
-  const { config, appender, log, location } = tools;
   const context = await contextOf(set, results, tools);
-  for (const result of results) {
-    const stream = slotStream({
-      environment: set.environment,
-      service: config.service,
-      check: result.check,
-      location,
-    });
-    await appendSlot(
-      { appender, log },
-      { stream, slot, cadence: cadenceOf(set) },
-      {
-        kind: 'slot',
-        outcome: result.outcome,
-        slot,
-        location,
-        ...context,
-        body: result,
-      },
-    );
-  }
+  const limit = createLimiter(recordsAtOnceMax);
+  const record = (result: CheckResult) => limit(() => recordOne(set, slot, { result, context }, tools));
+  const ended = await Promise.allSettled(results.map(record));
+  const failed = ended.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+type Context = { release?: string; incident?: string };
+
+async function recordOne(
+  set: ScheduledSet,
+  slot: EpochMs,
+  { result, context }: { result: CheckResult; context: Context },
+  { config, appender, log, location }: WatchTools,
+): Promise<void> {
+  const { environment } = set;
+  const { check, outcome } = result;
+  const stream = slotStream({ environment, service: config.service, check, location });
+  await appendSlot(
+    { appender, log },
+    { stream, slot, cadence: cadenceOf(set) },
+    { kind: 'slot', outcome, slot, location, ...context, body: result },
+  );
 }
 
 async function contextOf(
   { environment }: ScheduledSet,
   results: readonly CheckResult[],
   tools: WatchTools,
-): Promise<{ release?: string; incident?: string }> {
+): Promise<Context> {
   const target = { service: tools.config.service, environment };
   const seen = results.find((result) => result.release !== undefined)?.release;
   if (seen !== undefined) await noteRelease(tools, target, seen, tools.clock.now());

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { createGroupedWrites } from '#ground/base/grouped-writes.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import { isTaken } from '#ground/base/sqlite.ts';
 import type { EvidenceLog, StoredRow } from '#record/evidence/evidence-log.ts';
@@ -40,6 +41,7 @@ type RawRow = [string, bigint, string, bigint, string, string, string];
 /** Evidence in a database that `openDatabase` opened; the caller closes it. */
 export function sqliteEvidenceLog(database: DatabaseSync): EvidenceLog {
   database.exec(schema);
+  const grouped = createGroupedWrites(database);
   const insert = database.prepare('INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)');
   const head = database.prepare(
     'SELECT stream, seq, json FROM evidence WHERE stream = ? ORDER BY seq DESC LIMIT 1',
@@ -61,7 +63,7 @@ export function sqliteEvidenceLog(database: DatabaseSync): EvidenceLog {
   rows.setReturnArrays(true);
 
   return {
-    insert: async (sealed) => guarded(() => insertOnly(sealed)),
+    insert: (sealed) => grouped(() => insertOnly(sealed)).catch(unavailable),
     head: async (stream) => {
       const row = guarded(() => head.get(stream) as JsonRow | undefined);
       return row && toSealed(row);
@@ -107,10 +109,14 @@ function guarded<T>(call: () => T): T {
   try {
     return call();
   } catch (error) {
-    throw new MusterError('EVIDENCE_UNAVAILABLE', 'the local evidence database cannot be used', {
-      hint: 'is its disk full or its folder gone?',
-      exit: 3,
-      cause: error,
-    });
+    return unavailable(error);
   }
+}
+
+function unavailable(cause: unknown): never {
+  throw new MusterError('EVIDENCE_UNAVAILABLE', 'the local evidence database cannot be used', {
+    hint: 'is its disk full or its folder gone?',
+    exit: 3,
+    cause,
+  });
 }
