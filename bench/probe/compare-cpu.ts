@@ -7,6 +7,7 @@ import { createHttpClient } from '../../src/ground/http/adapters/undici.ts';
 import type { HttpClient } from '../../src/ground/http/http-client.ts';
 import type { BenchRow } from '../row.ts';
 import { probeBare, probeBareTls, probeBareTlsSharing } from './bare.ts';
+import { startBlackbox } from './blackbox.ts';
 import { cpuEachUs, median } from './measure.ts';
 import { probe } from './probe-once.ts';
 import { startTarget } from './start-target.ts';
@@ -14,6 +15,8 @@ import { startTarget } from './start-target.ts';
 const rounds = 50;
 /** A monitor runs for days: what is measured is compiled code. */
 const warmUpRuns = 1000;
+/** Its CPU is what the operating system says, in steps of 10 ms: enough probes for a hundred steps. */
+const blackboxProbes = 2500;
 
 console.log(JSON.stringify(await compareCpu(createHttpClient({ clock: systemClock }))));
 
@@ -34,6 +37,7 @@ async function compareCpu(client: HttpClient): Promise<BenchRow[]> {
       ours: () => probe(client, https),
       bare: () => probeBareTlsSharing(target.https),
     })),
+    ...(await compareBlackbox(client, { HTTP: http, HTTPS: https })),
   ];
   target.stop();
   return rows;
@@ -64,4 +68,25 @@ async function compare(
       ...(ratioMax !== undefined && { goal: `≤ ${ratioMax} × bare`, met: ratio <= ratioMax }),
     },
   ];
+}
+
+/** Nothing where blackbox_exporter is not installed. */
+async function compareBlackbox(client: HttpClient, urls: Record<string, string>): Promise<BenchRow[]> {
+  const blackbox = await startBlackbox();
+  if (!blackbox) return [];
+  const rows: BenchRow[] = [];
+  for (const [name, url] of Object.entries(urls)) {
+    const theirs = await blackbox.cpuEachUs(url, blackboxProbes);
+    const ratio = (await cpuEachUs(blackboxProbes, () => probe(client, url))) / theirs;
+    rows.push({ name: `${name}, blackbox_exporter`, value: theirs, unit: 'µs CPU' });
+    rows.push({
+      name: `${name}, probe`,
+      value: ratio,
+      unit: '×',
+      goal: '< 1 × blackbox_exporter',
+      met: ratio < 1,
+    });
+  }
+  blackbox.stop();
+  return rows;
 }
