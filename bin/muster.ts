@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { Io } from '#face/cli/io.ts';
 import { run } from '#face/cli/run.ts';
@@ -12,8 +13,9 @@ function stop(): void {
 
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
-// Whoever reads us may leave early, as `head` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+// Whoever reads us may leave early, as `head` does: that stops what still runs, and the exit code stays true.
+process.stdout.on('error', () => stopping.abort());
+process.stderr.on('error', () => undefined);
 
 async function ask(question: string, fallback: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
@@ -28,6 +30,10 @@ async function ask(question: string, fallback: string): Promise<string> {
 const io: Io = {
   out: process.stdout,
   err: process.stderr,
+  drained: async () => {
+    if (!process.stdout.writableNeedDrain || stopping.signal.aborted) return;
+    await once(process.stdout, 'drain', { signal: stopping.signal }).catch(() => undefined);
+  },
   ...(process.stdin.isTTY && { ask }),
   signal: stopping.signal,
 };

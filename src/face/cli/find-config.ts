@@ -9,10 +9,14 @@ const candidates = ['ts', 'mts', 'js', 'mjs', 'yaml', 'yml', 'json'].map(
 /** The config that was named, or the one that lies in this folder. Rejects CONFIG_MISSING when there is none. */
 export function findConfig(named: string | undefined, folder = process.cwd()): string {
   if (named !== undefined) return named;
-  const found = candidates.map((name) => join(folder, name)).find((path) => existsSync(path));
+  const found = configIn(folder);
   if (found !== undefined) return found;
-  throw new MusterError('CONFIG_MISSING', `no ${candidates[0]} (or .yaml, .json) in this folder`, {
-    hint: 'muster init --url https://chat.example.com   writes one; --config FILE names another',
+  throw new MusterError('CONFIG_MISSING', `no ${candidates[0]} (or .yaml, .json) in ${folder}`, {
+    hint: '--config FILE names one; muster init --url https://chat.example.com writes one',
     exit: 2,
   });
 }
+
+/** The config that is used in a folder, if there is one. */
+export const configIn = (folder: string): string | undefined =>
+  candidates.map((name) => join(folder, name)).find((path) => existsSync(path));

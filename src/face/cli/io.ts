@@ -4,9 +4,11 @@ export type Io = {
   out: Output;
   /** Words: progress, hints, errors. */
   err: Output;
+  /** Resolves once the reader of `out` keeps up, so that a long answer is never held in memory. */
+  drained?: () => Promise<void>;
   /** Asks one question; undefined when nobody can answer (no terminal). */
   ask?: (question: string, fallback: string) => Promise<string>;
-  /** Aborts on SIGINT or SIGTERM. */
+  /** Aborts on SIGINT or SIGTERM, and when nobody reads `out` any more. */
   signal: AbortSignal;
 };
 

@@ -3,7 +3,6 @@ import { demoConfig, demoVariables } from '#face/demo/demo-config.ts';
 import { startDemo } from '#face/demo/start-demo.ts';
 import { runStory, type StoryOptions } from '#face/demo/story.ts';
 import { systemClock } from '#ground/base/clock.ts';
-import type { Json } from '#ground/base/json.ts';
 import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 import { readConfig } from '#ground/config/read.ts';
 
@@ -18,7 +17,7 @@ export type OpenDemo = {
 /** Starts the demo service; `muster demo` finds it through a file in `data`. Rejects DEMO_CANNOT_LISTEN. */
 export async function openDemo(data: string): Promise<OpenDemo> {
   const demo = await startDemo({ variables: demoVariables, file: demoFileIn(data) });
-  const reading = readConfig(demoConfig(demo) as unknown as Json);
+  const reading = readConfig(demoConfig(demo));
   if (reading.kind === 'invalid') throw new Error('the config of the demo is valid');
   return {
     loaded: { config: reading.config, digest: reading.digest },

@@ -23,7 +23,7 @@ export function printError(
 /** A bug of ours says nothing about the target: exit 3. */
 const ownFault = (error: unknown): MusterError =>
   new MusterError('INTERNAL', `own fault: ${error instanceof Error ? error.message : String(error)}`, {
-    hint: 'Run it again with --debug for the whole story.',
+    hint: 'run it again with --debug for the whole story',
     exit: 3,
     cause: error,
   });

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Bench } from '#face/cli/bench.ts';
 import { addAlarms } from '#face/cli/commands/alarms.ts';
 import { addCheck } from '#face/cli/commands/check.ts';
 import { addDemo } from '#face/cli/commands/demo.ts';
@@ -10,11 +11,8 @@ import { addRunbook } from '#face/cli/commands/runbook.ts';
 import { addSchema } from '#face/cli/commands/schema.ts';
 import { addUp } from '#face/cli/commands/up.ts';
 import { addValidate } from '#face/cli/commands/validate.ts';
-import type { Io, Settings } from '#face/cli/io.ts';
+import type { Io } from '#face/cli/io.ts';
 import { version } from '#ground/base/version.ts';
-
-/** What a command file needs to add itself: it sets the exit code when that is not 0. */
-export type Bench = { io: Io; exit: (code: number) => void };
 
 const examples = `
 Examples:
@@ -25,36 +23,42 @@ Examples:
 
 Exit codes: 0 pass, 1 fail, 2 usage or config, 3 unknown`;
 
-export function createProgram(io: Io, exit: (code: number) => void): Command {
-  const program = new Command('muster')
+const commands = [
+  addUp,
+  addCheck,
+  addEvidence,
+  addAlarms,
+  addIncidents,
+  addRunbook,
+  addPlan,
+  addValidate,
+  addInit,
+  addSchema,
+  addDemo,
+];
+
+/** The whole command line. Its errors are thrown, never printed: `run` tells people or programs. */
+export function createProgram(bench: Bench, json = false): Command {
+  const program = withOutput(new Command('muster'), bench.io, json)
     .description('Watches services that spend money per request, and keeps proof.')
     .version(version)
     .option('-c, --config <file>', 'config file (default: muster.config.ts, .yaml or .json)')
     .option('--data <dir>', 'where evidence and state are kept', '.muster')
-    .option('--json', 'results as one JSON envelope { data, … }', false)
-    .option('--debug', 'whole errors with their traces', false)
+    .option('--json', 'results as one JSON envelope { data, … }')
+    .option('--debug', 'whole errors with their traces')
     .showSuggestionAfterError()
     .addHelpText('after', examples)
-    .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
     .exitOverride();
-  const bench: Bench = { io, exit };
-  for (const add of [
-    addUp,
-    addCheck,
-    addEvidence,
-    addAlarms,
-    addIncidents,
-    addRunbook,
-    addPlan,
-    addValidate,
-    addInit,
-    addSchema,
-    addDemo,
-  ]) {
-    add(program, bench);
-  }
+  for (const add of commands) add(program, bench);
   return program;
 }
 
-/** What was told of the options that every command has. */
-export const settingsOf = (command: Command): Settings => command.optsWithGlobals<Settings>();
+/** With --json help that nobody asked for is left out: the error says where to find it. */
+const withOutput = (program: Command, { out, err }: Io, json: boolean): Command =>
+  program.configureOutput({
+    writeOut: (text) => out.write(text),
+    writeErr: (text) => void (json || err.write(text)),
+    outputError: () => undefined,
+    getOutHelpWidth: () => out.columns ?? 100,
+    getErrHelpWidth: () => err.columns ?? 100,
+  });

@@ -17,9 +17,21 @@ export type UpView = {
   close(): void;
 };
 
-export function showUp(config: Config, io: Io): UpView {
-  const view = createTerminalView({
-    out: io.out,
+export function showUp(config: Config, io: Io, json = false): UpView {
+  const view = json ? jsonLines(io) : terminalView(config, io);
+  const note = (text: string): void => view.show({ kind: 'note', at: systemClock.now(), text });
+  return { hooks: hooksFor(view, note), onPhase: phasesFor(view), note, close: () => view.close() };
+}
+
+/** One envelope for each thing that happens, as it happens. */
+const jsonLines = ({ out }: Io): TerminalView => ({
+  show: (event) => void out.write(`${JSON.stringify({ data: event })}\n`),
+  close: () => undefined,
+});
+
+const terminalView = (config: Config, { out }: Io): TerminalView =>
+  createTerminalView({
+    out,
     clock: systemClock,
     service: config.service,
     timezone: config.timezone,
@@ -27,9 +39,6 @@ export function showUp(config: Config, io: Io): UpView {
       checks.map((check) => ({ environment, check })),
     ),
   });
-  const note = (text: string): void => view.show({ kind: 'note', at: systemClock.now(), text });
-  return { hooks: hooksFor(view, note), onPhase: phasesFor(view), note, close: () => view.close() };
-}
 
 const hooksFor = (view: TerminalView, note: (text: string) => void): UpHooks => ({
   onResult: (result) => {

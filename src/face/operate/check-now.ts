@@ -1,48 +1,59 @@
-import type { Random } from '#ground/base/random.ts';
+import { requireNames } from '#face/operate/require-names.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
-import { nearest } from '#ground/config/nearest.ts';
+import type { Random } from '#ground/base/random.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
+import { type CheckTools, runSet } from '#observe/check/run-set.ts';
 import { type ManualReport, type ManualTools, runManually } from '#observe/watch/run-manually.ts';
+import { withNeeds } from '#observe/watch/with-needs.ts';
 
 export type CheckNow = {
-  environment: string;
+  /** May be left out when the config has only one. */
+  environment?: string | undefined;
   /** Empty: all. */
   checks: readonly string[];
-  record: boolean;
   operator: string;
   onResult?: (result: CheckResult) => void;
   signal?: AbortSignal;
 };
 
-/** Runs checks now, with their needs. Rejects CHECK_UNKNOWN and ENVIRONMENT_UNKNOWN, naming what there is. */
+/** What to write with; without it the results leave no evidence. */
+export type Recording = Omit<ManualTools, keyof CheckTools>;
+
+/** `run` names it in its records. */
+export type CheckedNow = { run: string; environment: string; reports: ManualReport[] };
+
+/**
+ * Runs checks now, with their needs. Rejects USAGE (no environment, and several to choose from), ENVIRONMENT_UNKNOWN
+ * and CHECK_UNKNOWN, naming what there is.
+ */
 export async function checkNow(
-  wanted: CheckNow,
-  tools: ManualTools & { random: Random },
-): Promise<{ run: string; reports: ManualReport[] }> {
-  const { checks, ...rest } = wanted;
-  requireEnvironment(tools.config, wanted.environment);
-  const known = Object.keys(tools.config.checks);
+  { environment: named, checks, operator, ...hooks }: CheckNow,
+  tools: CheckTools & { random: Random },
+  recording?: Recording,
+): Promise<CheckedNow> {
+  const { config } = tools;
+  const environment = chooseEnvironment(config, named);
+  const known = Object.keys(config.checks);
   requireNames('check', checks, known);
   const run = tools.random.id();
-  const reports = await runManually({ ...rest, checks: checks.length > 0 ? checks : known, run }, tools);
-  return { run, reports };
+  const set = { ...hooks, environment, checks: withNeeds(config, checks.length > 0 ? checks : known) };
+  const reports = recording
+    ? await runManually({ ...set, run, operator, record: true }, { ...tools, ...recording })
+    : (await runSet(set, tools)).map((result) => ({ result }));
+  return { run, environment, reports };
 }
 
-export function requireEnvironment(config: Config, environment: string): void {
-  requireNames('environment', [environment], Object.keys(config.environments));
-}
-
-/** Rejects every name that is not known, all at once. */
-export function requireNames(what: string, wanted: readonly string[], known: readonly string[]): void {
-  const unknown = wanted.filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  const lines = unknown.map((name) => {
-    const close = nearest(name, known);
-    return `no ${what} is named ${name}${close === undefined ? '' : `; did you mean ${close}?`}`;
-  });
-  throw new MusterError(`${what.toUpperCase()}_UNKNOWN`, lines.join('\n'), {
-    hint: `The config has: ${known.join(', ')}`,
-    exit: 2,
-  });
+function chooseEnvironment({ environments }: Config, named: string | undefined): string {
+  const known = Object.keys(environments);
+  const [only, ...others] = known;
+  const environment = named ?? (others.length === 0 ? only : undefined);
+  if (environment === undefined) {
+    throw new MusterError('USAGE', `which environment? the config has ${known.join(', ')}`, {
+      hint: `muster check --env ${only ?? 'NAME'}`,
+      exit: 2,
+    });
+  }
+  requireNames('environment', [environment], known);
+  return environment;
 }

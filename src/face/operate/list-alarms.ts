@@ -1,3 +1,4 @@
+import { requireRecorded } from '#face/operate/require-recorded.ts';
 import type { StateStore } from '#ground/state/state-store.ts';
 import { parseAlarmState } from '#observe/alarm/alarm-state.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
@@ -17,11 +18,12 @@ export type RaisedAlarm = {
 const pageSize = 200;
 const historyMax = 50;
 
-/** What is raised now (worst and oldest first), and the newest alarm records. */
+/** What is raised now (worst and oldest first), and the newest alarm records. Rejects ENVIRONMENT_UNKNOWN. */
 export async function listAlarms(
   { state, log }: { state: StateStore; log: EvidenceLog },
   environment?: string,
 ): Promise<{ raised: RaisedAlarm[]; history: EvidenceRecord[] }> {
+  await requireRecorded(log, environment);
   const raised: RaisedAlarm[] = [];
   for (let after: string | undefined; ;) {
     const page = await state.list('alarm', { limit: pageSize, ...(after !== undefined && { after }) });

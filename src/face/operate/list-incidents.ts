@@ -1,5 +1,7 @@
+import { requireRecorded } from '#face/operate/require-recorded.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
+import { severities, type Severity } from '#record/event/event.ts';
 
 export type Incident = {
   incident: string;
@@ -9,6 +11,8 @@ export type Incident = {
   /** To the last alarm cleared; absent while one is raised. */
   to?: number;
   checks: string[];
+  /** The worst that it came to. */
+  severity: Severity;
   /** The reason of the first alarm. */
   reason: string;
   /** Runbook → where its run is or how it ended. */
@@ -17,8 +21,9 @@ export type Incident = {
 
 const recordsMax = 1000;
 
-/** Incidents, newest first, told from the newest 1,000 alarm and runbook records. */
+/** Incidents, newest first, told from the newest 1,000 alarm and runbook records. Rejects ENVIRONMENT_UNKNOWN. */
 export async function listIncidents(log: EvidenceLog, environment?: string): Promise<Incident[]> {
+  await requireRecorded(log, environment);
   const page = { limit: recordsMax, order: 'newest-first' } as const;
   const [alarms, runs] = await Promise.all([log.read('alarms', page), log.read('runbooks', page)]);
   const records = [...alarms, ...runs].map(({ record }) => record);
@@ -57,6 +62,7 @@ function tellOne(incident: string, records: readonly EvidenceRecord[]): Incident
       from: first.at,
       ...(open.size === 0 && last && { to: last.at }),
       checks: [...new Set(alarms.map((record) => field(record, 'check')))],
+      severity: worst(alarms),
       reason: field(first, 'reason'),
       runbooks: Object.fromEntries(
         records
@@ -65,6 +71,12 @@ function tellOne(incident: string, records: readonly EvidenceRecord[]): Incident
       ),
     },
   ];
+}
+
+/** Severities are listed from the worst on. */
+function worst(alarms: readonly EvidenceRecord[]): Severity {
+  const seen = new Set(alarms.map((record) => field(record, 'severity')));
+  return severities.find((severity) => seen.has(severity)) ?? 'info';
 }
 
 function stillRaised(alarms: readonly EvidenceRecord[]): Set<string> {

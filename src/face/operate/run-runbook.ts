@@ -1,9 +1,10 @@
 import type { Ending } from '#act/runbook/phase.ts';
-import { RunbookInput } from '#act/runbook/runbook-input.ts';
-import { requireNames } from '#face/operate/check-now.ts';
+import type { RunbookInput } from '#act/runbook/runbook-input.ts';
+import { requireNames } from '#face/operate/require-names.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Random } from '#ground/base/random.ts';
 import type { Config } from '#ground/config/schema/config.ts';
+import type { Vault } from '#ground/secret/vault.ts';
 
 export type RunbookNow = {
   runbook: string;
@@ -13,35 +14,66 @@ export type RunbookNow = {
   reason: string;
 };
 
+export type RanNow = { run: string; ending: Ending };
+
 /** Starts a durable run and waits for its end. */
 export type RunbookRunner = (input: RunbookInput) => Promise<Ending>;
 
-/** Runs a runbook because an operator says so: guards hold, approval is theirs. Rejects RUNBOOK_UNKNOWN, USAGE. */
+export type RunbookNowTools = {
+  config: Config;
+  random: Random;
+  vault: Pick<Vault, 'redact'>;
+  start: RunbookRunner;
+};
+
+/**
+ * Runs a runbook because an operator says so: guards hold, approval is theirs. Rejects RUNBOOK_UNKNOWN,
+ * ENVIRONMENT_UNKNOWN, and USAGE when it is for several environments and none is named,
+ * and RUN_UNFINISHED when this process is stopped before its end.
+ */
 export async function runRunbookNow(
   now: RunbookNow,
-  { config, random, start }: { config: Config; random: Random; start: RunbookRunner },
-): Promise<{ run: string; ending: Ending }> {
+  { config, random, vault, start }: RunbookNowTools,
+): Promise<RanNow> {
   requireNames('runbook', [now.runbook], Object.keys(config.runbooks));
   const run = `${now.runbook}/${random.id()}`;
-  const ending = await start({
+  const input: RunbookInput = {
     run,
     runbook: now.runbook,
     environment: environmentOf(now, config),
     incident: 'none',
-    reason: now.reason,
+    // The input is stored with the run.
+    reason: vault.redact(now.reason),
     operator: now.operator,
     dryRun: now.dryRun,
+  };
+  return { run, ending: await start(input).catch((error: unknown) => rejectUnfinished(run, error)) };
+}
+
+/** What is stopped half way is on the disk: whoever runs workflows next goes on with it. */
+function rejectUnfinished(run: string, error: unknown): never {
+  if (!(error instanceof MusterError) || error.code !== 'ENGINE_CLOSED') throw error;
+  throw new MusterError('RUN_UNFINISHED', `stopped; ${run} is not finished`, {
+    hint: 'muster up goes on with it',
+    exit: 3,
+    cause: error,
   });
-  return { run, ending };
 }
 
 function environmentOf({ runbook, environment }: RunbookNow, config: Config): string {
   const mine = config.runbooks[runbook]?.when.environments ?? [];
-  if (environment !== undefined && mine.includes(environment)) return environment;
+  if (environment !== undefined) {
+    requireNames('environment', [environment], Object.keys(config.environments));
+    if (mine.includes(environment)) return environment;
+    throw new MusterError('USAGE', `${runbook} is for ${mine.join(' and ')}, not for ${environment}`, {
+      hint: 'its when.environments in the config says so',
+      exit: 2,
+    });
+  }
   const [only, ...others] = mine;
-  if (environment === undefined && only !== undefined && others.length === 0) return only;
+  if (only !== undefined && others.length === 0) return only;
   throw new MusterError('USAGE', `${runbook} is for ${mine.join(' and ')}: say which`, {
-    hint: `muster runbook run ${runbook} --env ${mine[0] ?? ''}`,
+    hint: `muster runbook run ${runbook} --env ${only ?? 'NAME'}`,
     exit: 2,
   });
 }

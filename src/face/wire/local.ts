@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createHttpActor } from '#act/runbook/adapters/http.ts';
@@ -8,18 +9,16 @@ import type { RunbookInput } from '#act/runbook/runbook-input.ts';
 import type { RunbookTools } from '#act/runbook/runbook-tools.ts';
 import type { UpTools } from '#face/up/up-tools.ts';
 import { byOf } from '#face/wire/by.ts';
+import { type LocalChecks, openChecks } from '#face/wire/local-checks.ts';
 import { systemClock } from '#ground/base/clock.ts';
 import type { Json } from '#ground/base/json.ts';
-import { type Random, systemRandom } from '#ground/base/random.ts';
+import { systemRandom } from '#ground/base/random.ts';
 import { openDatabase } from '#ground/base/sqlite.ts';
 import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 import { createLocalEngine, type LocalEngine } from '#ground/durable/adapters/local.ts';
 import { sqliteExecutionStore } from '#ground/durable/adapters/local-store.ts';
 import { executionName } from '#ground/durable/execution-name.ts';
 import type { Workflow } from '#ground/durable/steps.ts';
-import { createHttpClient } from '#ground/http/adapters/undici.ts';
-import { createEnvironmentSource } from '#ground/secret/adapters/environment.ts';
-import { createVault } from '#ground/secret/vault.ts';
 import { sqliteStateStore } from '#ground/state/adapters/sqlite.ts';
 import type { StateStore } from '#ground/state/state-store.ts';
 import { anchorFile } from '#record/evidence/adapters/anchor-file.ts';
@@ -36,13 +35,13 @@ export type LocalHooks = Pick<RunbookTools, 'onPhase'>;
 export type LocalOptions = LocalHooks & { loaded: LoadedConfig; dataDir: string };
 
 /** This machine as the home of everything: one folder of data, one process or several. */
-export type LocalHome = UpTools & {
-  random: Random;
-  anchor: Anchor;
-  /** Runs a runbook durably, and waits for its end. */
-  runRunbook(input: RunbookInput): Promise<Ending>;
-  close(): Promise<void>;
-};
+export type LocalHome = UpTools &
+  Pick<LocalChecks, 'random'> & {
+    anchor: Anchor;
+    /** Runs a runbook durably, and waits for its end. */
+    runRunbook(input: RunbookInput): Promise<Ending>;
+    close(): Promise<void>;
+  };
 
 /** From the first approval to the last round, waits included. */
 const runbookTimeoutMs = 6 * 3_600_000;
@@ -50,10 +49,17 @@ const runbookTimeoutMs = 6 * 3_600_000;
 /** What lies in a folder of data: enough to look, without any config. */
 export type LocalData = { log: EvidenceLog; state: StateStore; anchor: Anchor; close(): Promise<void> };
 
+const databaseIn = (dataDir: string): string => join(dataDir, 'muster.db');
+const anchorIn = (dataDir: string): string => join(dataDir, 'anchor.txt');
+
+/** Whether anything was ever recorded there: an anchor without its database is a loss, which verify must see. */
+export const hasData = (dataDir: string): boolean =>
+  existsSync(databaseIn(dataDir)) || existsSync(anchorIn(dataDir));
+
 /** Opens a folder of data, made when it is not there. Rejects DATABASE_UNAVAILABLE. */
 export function openData(dataDir: string): LocalData {
-  const database = openDatabase(join(dataDir, 'muster.db'));
-  const anchor = anchorFile(join(dataDir, 'anchor.txt'), systemRandom);
+  const database = openDatabase(databaseIn(dataDir));
+  const anchor = anchorFile(anchorIn(dataDir), systemRandom);
   return {
     log: anchored(sqliteEvidenceLog(database), anchor),
     state: sqliteStateStore(database),
@@ -70,15 +76,12 @@ export async function openLocal({ loaded, dataDir, onPhase }: LocalOptions): Pro
   await using opened = new AsyncDisposableStack();
   const { log, state, anchor } = opened.adopt(openData(dataDir), (data) => data.close());
   const runs = opened.adopt(openDatabase(join(dataDir, 'runs.db')), (file) => file.close());
-  const http = opened.adopt(createHttpClient({ clock: systemClock }), (client) => client.close());
-  const vault = createVault(createEnvironmentSource());
+  const { close: _, ...checks } = opened.adopt(await openChecks(loaded), (checking) => checking.close());
+  const { http, vault } = checks;
   const by = byOf(loaded, userInfo().username);
   const bus = createInProcessBus();
   const tools: RunbookTools & { location: string } = {
-    config: loaded.config,
-    clock: systemClock,
-    http,
-    vault,
+    ...checks,
     log,
     appender: createAppender({ log, by, vault, clock: systemClock }),
     state,
@@ -97,10 +100,10 @@ export async function openLocal({ loaded, dataDir, onPhase }: LocalOptions): Pro
   return {
     ...tools,
     digest: loaded.digest,
-    random: systemRandom,
+    random: checks.random,
     anchor,
     workflows: engine,
-    subscribe: (accept) => void bus.subscribe(() => true, accept),
+    subscribe: (accept) => bus.subscribe(() => true, accept),
     runRunbook: (input) => runToEnd(engine, input),
     close: () => owned.disposeAsync(),
   };

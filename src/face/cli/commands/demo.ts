@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
-import { type Bench, settingsOf } from '#face/cli/program.ts';
+import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import { breakTarget, type DemoDeployment, healTarget } from '#face/demo/control.ts';
 import { readDemoFile } from '#face/demo/demo-file.ts';
 import { breakages, type Breakage } from '#face/demo/release.ts';
@@ -19,8 +19,16 @@ export function addDemo(program: Command, bench: Bench): void {
   demo
     .command('break')
     .argument('<environment>', 'staging or production')
-    .addOption(new Option('--how <fault>', 'the fault of the release').choices(breakages).default('5xx'))
+    .addOption(
+      new Option('--how <fault>', 'the fault of the release')
+        .choices(breakages)
+        .default('5xx' satisfies Breakage),
+    )
     .description('deploy a release with a fault')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ muster demo break production\n  $ muster demo break staging --how slow',
+    )
     .action(async (environment: string, { how }: { how: Breakage }, command: Command) => {
       const { controlUrl } = await readDemoFile(demoFile(command));
       answer(bench, command, await breakTarget({ controlUrl, environment, how }));
@@ -29,6 +37,7 @@ export function addDemo(program: Command, bench: Bench): void {
     .command('heal')
     .argument('<environment>', 'staging or production')
     .description('deploy a good release')
+    .addHelpText('after', '\nExamples:\n  $ muster demo heal production')
     .action(async (environment: string, _: unknown, command: Command) => {
       const { controlUrl } = await readDemoFile(demoFile(command));
       answer(bench, command, await healTarget({ controlUrl, environment }));

@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
 import { columns } from '#face/cli/columns.ts';
-import { type Bench, settingsOf } from '#face/cli/program.ts';
+import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import { parseCount, parseWhen } from '#face/cli/when.ts';
+import type { Output } from '#face/cli/io.ts';
 import { withData } from '#face/cli/with-home.ts';
+import { whyOf } from '#face/cli/why.ts';
+import { atText } from '#face/cli/words.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
-import { iso } from '#ground/base/clock.ts';
 import { type Outcome, outcomes } from '#ground/base/outcome.ts';
 import type { FoundRecord } from '#record/evidence/query.ts';
 import { type RecordKind, recordKinds } from '#record/evidence/record-kind.ts';
@@ -34,13 +36,13 @@ export function addEvidenceList(evidence: Command, { io }: Bench): void {
   evidence
     .command('list')
     .description('records, newest first')
-    .option('-e, --env <environment>')
-    .option('--check <name>')
-    .addOption(new Option('--kind <kind>').choices(recordKinds))
-    .addOption(new Option('--outcome <outcome>').choices(outcomes))
+    .option('-e, --env <environment>', 'only there')
+    .option('--check <name>', 'only of this check')
+    .addOption(new Option('--kind <kind>', 'only of this kind').choices(recordKinds))
+    .addOption(new Option('--outcome <outcome>', 'only with this outcome').choices(outcomes))
     .option('--release <start>', 'of its name or sha')
-    .option('--incident <id>')
-    .option('--stream <stream>')
+    .option('--incident <id>', 'only of this incident')
+    .option('--stream <stream>', 'only of this stream')
     .option('--since <when>', 'a duration ago, or a time', parseWhen)
     .option('--until <when>', 'a duration ago, or a time', parseWhen)
     .option('--limit <n>', 'so many at most', parseCount, 50)
@@ -52,30 +54,22 @@ export function addEvidenceList(evidence: Command, { io }: Bench): void {
       await withData(settings, async (data) => {
         const wanted = { ...filter, ...(env !== undefined && { environment: env }) };
         const { records, next } = await evidenceList(data, wanted, cursor);
-        const envelope = next === undefined ? {} : { next };
-        printAnswer(io, settings, { data: records, text: show(records, next), envelope });
+        const text = show(records, io.out) || (next === undefined ? 'Nothing is recorded that matches.' : '');
+        printAnswer(io, settings, { data: records, text, envelope: next === undefined ? {} : { next } });
+        if (next !== undefined && !settings.json) io.err.write(`There is more: add --cursor ${next}\n`);
       });
     });
 }
 
-function show(records: readonly FoundRecord[], next: string | undefined): string {
-  if (records.length === 0) return next === undefined ? 'Nothing is recorded that matches.' : more(next);
-  const table = columns(
+const show = (records: readonly FoundRecord[], out: Output): string =>
+  columns(
     ['AT', 'OUTCOME', 'KIND', 'RECORD', 'WHY'],
     records.map(({ record }) => [
-      iso(record.at),
+      atText(record.at),
       record.outcome,
       record.kind,
       `${record.stream}#${record.seq}`,
-      reasonOf(record.body),
+      whyOf(record),
     ]),
+    out,
   );
-  return next === undefined ? table : `${table}\n${more(next)}`;
-}
-
-const more = (next: string): string => `There is more: --cursor ${next}`;
-
-function reasonOf(body: FoundRecord['record']['body']): string {
-  const reason = typeof body === 'object' && body !== null && !Array.isArray(body) ? body['reason'] : '';
-  return typeof reason === 'string' ? reason : '';
-}

@@ -1,13 +1,18 @@
 import type { Command } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
 import { addEvidenceList } from '#face/cli/commands/evidence-list.ts';
-import { type Bench, settingsOf } from '#face/cli/program.ts';
+import { type Bench, settingsOf } from '#face/cli/bench.ts';
+import type { Io, Settings } from '#face/cli/io.ts';
 import { showVerification } from '#face/cli/show-verification.ts';
 import { withData } from '#face/cli/with-home.ts';
+import { atText, counted } from '#face/cli/words.ts';
 import { systemClock } from '#ground/base/clock.ts';
 
 export function addEvidence(program: Command, bench: Bench): void {
-  const evidence = program.command('evidence').description('list, show, verify and export what was recorded');
+  const evidence = program
+    .command('evidence')
+    .description('list, show, verify and export what was recorded')
+    .addHelpText('after', '\nExamples:\n  $ muster evidence list --since 24h\n  $ muster evidence verify');
   addEvidenceList(evidence, bench);
   addShow(evidence, bench);
   addVerify(evidence, bench);
@@ -30,7 +35,7 @@ function addShow(evidence: Command, { io }: Bench): void {
         const { record, hash } = await evidenceShow(data, reference);
         printAnswer(io, settings, {
           data: { record, hash },
-          text: `${hash}\n${JSON.stringify(record, null, 2)}`,
+          text: `${hash}\n${atText(record.at)} ${record.outcome}\n${JSON.stringify(record, null, 2)}`,
         });
       });
     });
@@ -48,32 +53,46 @@ function addVerify(evidence: Command, { io, exit }: Bench): void {
       const settings = settingsOf(command);
       await withData(settings, async (data) => {
         const { evidenceVerify } = await import('#face/operate/evidence-verify.ts');
-        const report = await evidenceVerify({ ...data, clock: systemClock }, progress(io.err));
+        const report = await evidenceVerify({ ...data, clock: systemClock }, progress(io));
         printAnswer(io, settings, { data: report, text: showVerification(report) });
         exit(report.ok ? 0 : 1);
       });
     });
 }
 
-/** One line that counts, on a terminal alone. */
+/** One line that counts, on a terminal alone, and is gone at the end. */
 const progress =
-  ({ isTTY, write }: Bench['io']['err']) =>
-  (records: number): void =>
-    void (isTTY && write(`\r${records.toLocaleString('en-US')} records `));
+  ({ err }: Io) =>
+  (records: number): void => {
+    if (err.isTTY) err.write(`\r${counted(records, 'record')} \r`);
+  };
 
 function addExport(evidence: Command, { io }: Bench): void {
   evidence
     .command('export')
     .option('--stream <stream>', 'only this one')
     .description('every record as one line of canonical JSON, oldest first by stream')
-    .addHelpText('after', '\nExamples:\n  $ muster evidence export > evidence.jsonl')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ muster evidence export > evidence.jsonl\n  $ muster evidence export --stream runbooks',
+    )
     .action(async (options: { stream?: string }, command: Command) => {
-      await withData(settingsOf(command), async (data) => {
+      const settings = settingsOf(command);
+      await withData(settings, async (data) => {
         const { evidenceExport } = await import('#face/operate/evidence-export.ts');
-        for await (const line of evidenceExport(data, options)) {
-          if (io.signal.aborted) break;
-          io.out.write(`${line}\n`);
-        }
+        await writeRecords(evidenceExport(data, options), io, settings);
       });
     });
+}
+
+/** Lines as they are, since their hashes count; with --json the same within one envelope. Ends when nobody reads on. */
+async function writeRecords(lines: AsyncIterable<string>, io: Io, { json }: Settings): Promise<void> {
+  let between = json ? '{"data":[' : '';
+  for await (const line of lines) {
+    if (io.signal.aborted) return;
+    io.out.write(between + line);
+    between = json ? ',\n' : '\n';
+    await io.drained?.();
+  }
+  io.out.write(json ? `${between === ',\n' ? '' : between}]}\n` : between);
 }

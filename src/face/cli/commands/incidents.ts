@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
 import { columns } from '#face/cli/columns.ts';
-import { type Bench, settingsOf } from '#face/cli/program.ts';
+import { type Bench, settingsOf } from '#face/cli/bench.ts';
+import type { Output } from '#face/cli/io.ts';
+import { spanText } from '#face/cli/view/text.ts';
 import { withData } from '#face/cli/with-home.ts';
+import { atText } from '#face/cli/words.ts';
 import type { Incident } from '#face/operate/list-incidents.ts';
-import type { EpochMs } from '#ground/base/brand.ts';
-import { iso } from '#ground/base/clock.ts';
+import { systemClock } from '#ground/base/clock.ts';
 
 export function addIncidents(program: Command, { io }: Bench): void {
   program
@@ -21,22 +23,24 @@ export function addIncidents(program: Command, { io }: Bench): void {
       const { listIncidents } = await import('#face/operate/list-incidents.ts');
       await withData(settings, async (data) => {
         const incidents = await listIncidents(data.log, env);
-        printAnswer(io, settings, { data: incidents, text: show(incidents) });
+        printAnswer(io, settings, { data: incidents, text: show(incidents, io.out) });
       });
     });
 }
 
-const show = (incidents: readonly Incident[]): string =>
+const show = (incidents: readonly Incident[], out: Output): string =>
   columns(
-    ['INCIDENT', 'FROM', 'LASTED', 'CHECKS', 'RUNBOOKS', 'REASON'],
-    incidents.map(({ incident, from, to, checks, runbooks, reason }) => [
+    ['FROM', 'LASTED', 'SEVERITY', 'INCIDENT', 'CHECKS', 'RUNBOOKS', 'REASON'],
+    incidents.map(({ incident, from, to, severity, checks, runbooks, reason }) => [
+      atText(from),
+      to === undefined ? `open, ${spanText(systemClock.now() - from)}` : spanText(to - from),
+      severity,
       incident,
-      iso(from as EpochMs),
-      to === undefined ? 'open' : `${Math.round((to - from) / 1000)} s`,
       checks.join(', '),
       Object.entries(runbooks)
         .map(([name, phase]) => `${name} ${phase}`)
         .join(', '),
       reason,
     ]),
+    out,
   ) || 'No incident is recorded.';

@@ -1,8 +1,11 @@
 import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { configIn } from '#face/cli/find-config.ts';
+import { parseCount } from '#face/cli/when.ts';
 import { printAnswer } from '#face/cli/answer.ts';
 import type { Io } from '#face/cli/io.ts';
-import { type Bench, settingsOf } from '#face/cli/program.ts';
+import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import type { InitAnswers } from '#face/operate/init.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 
@@ -13,7 +16,7 @@ type Options = {
   health?: string;
   chat?: string;
   field: string;
-  tokens: string;
+  tokens: number;
   yaml: boolean;
   force: boolean;
 };
@@ -34,7 +37,7 @@ export function addInit(program: Command, { io }: Bench): void {
     .option('--health <path>', 'path of its health endpoint')
     .option('--chat <path>', 'path of a call that spends tokens')
     .option('--field <name>', 'JSON field of the prompt', 'message')
-    .option('--tokens <n>', 'tokens of one such call, estimated', '200')
+    .option('--tokens <n>', 'tokens of one such call, estimated', parseCount, 200)
     .option('--yaml', 'YAML instead of TypeScript', false)
     .option('--force', 'overwrite a config that is there', false)
     .addHelpText('after', examples)
@@ -42,48 +45,68 @@ export function addInit(program: Command, { io }: Bench): void {
       const settings = settingsOf(command);
       const { init } = await import('#face/operate/init.ts');
       const { file, text } = init(await answersOf(options, io), options.yaml ? 'yaml' : 'ts');
+      if (!options.force) refuseSecond();
       await save(file, text, options.force);
       printAnswer(io, settings, {
         data: { file },
-        text: `Wrote ${file}. Next: muster validate, muster check --env production`,
+        text: `Wrote ${file}. Next: muster check --env production`,
       });
     });
 }
 
 async function answersOf(options: Options, io: Io): Promise<InitAnswers> {
-  const url = options.url ?? (await io.ask?.('Base URL of production', ''));
-  if (!url) {
-    throw new MusterError('USAGE', 'which service? nobody is here to be asked', {
-      hint: 'muster init --url https://chat.example.com',
-      exit: 2,
-    });
-  }
-  const staging =
-    options.staging ?? (options.url === undefined ? await io.ask?.('Base URL of staging, if any', '') : '');
-  const healthPath =
-    options.health ?? (options.url === undefined ? await io.ask?.('Health path', '/health') : undefined);
+  const { service, chat, field, tokens } = options;
+  const { url, staging, health } = options.url === undefined ? await askFor(options, io) : options;
+  if (!url) throw whichService();
   return {
     environments: { ...(staging && { staging }), production: url },
-    ...(options.service !== undefined && { service: options.service }),
-    ...(healthPath && { healthPath }),
-    ...(options.chat !== undefined && {
-      chat: { path: options.chat, field: options.field, tokens: Number(options.tokens) },
-    }),
+    ...(service !== undefined && { service }),
+    ...(health && { healthPath: health }),
+    ...(chat !== undefined && { chat: { path: chat, field, tokens } }),
   };
+}
+
+/** Whatever was not given as an option; nothing when there is nobody to ask. */
+async function askFor(
+  { staging, health }: Options,
+  { ask }: Io,
+): Promise<Pick<Options, 'url' | 'staging' | 'health'>> {
+  if (!ask) return {};
+  return {
+    url: await ask('Base URL of production', ''),
+    staging: staging ?? (await ask('Base URL of staging, if any', '')),
+    health: health ?? (await ask('Health path', '/health')),
+  };
+}
+
+const whichService = (): MusterError =>
+  new MusterError('USAGE', 'which service? there is no terminal to ask on', {
+    hint: 'muster init --url https://chat.example.com',
+    exit: 2,
+  });
+
+/** A second config beside the first would be the one that is not used. */
+function refuseSecond(): void {
+  const found = configIn(process.cwd());
+  if (found !== undefined) throw exists(basename(found));
 }
 
 async function save(file: string, text: string, force: boolean): Promise<void> {
   try {
     await writeFile(file, text, { flag: force ? 'w' : 'wx' });
   } catch (error) {
-    throw new MusterError(
-      'FILE_EXISTS',
-      `${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`,
-      {
-        hint: 'muster init --force overwrites it',
-        exit: 2,
-        cause: error,
-      },
-    );
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw exists(file);
+    throw new MusterError('FILE_NOT_WRITTEN', `${file} cannot be written: ${message}`, {
+      hint: 'go to a folder that is yours to write',
+      exit: 2,
+      cause: error,
+    });
   }
 }
+
+const exists = (file: string): MusterError =>
+  new MusterError('FILE_EXISTS', `${file} is here already`, {
+    hint: 'add --force to overwrite it, or remove it first',
+    exit: 2,
+  });

@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
 import { columns } from '#face/cli/columns.ts';
 import { findConfig } from '#face/cli/find-config.ts';
-import { type Bench, settingsOf } from '#face/cli/program.ts';
+import { type Bench, settingsOf } from '#face/cli/bench.ts';
+import type { Output } from '#face/cli/io.ts';
+import { wallText } from '#face/cli/words.ts';
 import type { Plan } from '#face/operate/plan.ts';
-import { iso, systemClock } from '#ground/base/clock.ts';
+import { systemClock } from '#ground/base/clock.ts';
 import { formatDuration } from '#ground/base/duration.ts';
 import type { Budget } from '#observe/cost/budgets.ts';
 
@@ -19,48 +21,40 @@ export function addPlan(program: Command, { io }: Bench): void {
       const { loadChecked } = await import('#face/operate/validate.ts');
       const { config, digest } = await loadChecked(findConfig(settings.config));
       const planned = plan(config, systemClock.now());
-      printAnswer(io, settings, { data: planned, text: show(planned), envelope: { config: digest } });
+      printAnswer(io, settings, {
+        data: planned,
+        text: show(planned, config.timezone, io.out),
+        envelope: { config: digest },
+      });
     });
 }
 
-const show = (planned: Plan): string =>
-  [showRows(planned), showBudgets(planned.budgets)].filter(Boolean).join('\n\n');
+const show = (planned: Plan, timezone: string, out: Output): string =>
+  [showRows(planned, timezone, out), showBudgets(planned.budgets, out)].filter(Boolean).join('\n\n');
 
-function showRows({ rows, totals }: Plan): string {
-  const dollars = (usd: number | undefined): string => (usd === undefined ? '' : `$${usd.toFixed(2)}`);
-  const cost = (row: Plan['totals']): string[] => [
-    count(row.requestsPerMonth),
-    count(row.recordsPerMonth),
-    count(row.tokensPerMonth),
-    dollars(row.usdPerMonth),
-  ];
-  return columns(
-    [
-      'SCHEDULE',
-      'ENVIRONMENT',
-      'WHEN',
-      'NEXT',
-      'CHECKS',
-      'REQUESTS/MONTH',
-      'RECORDS/MONTH',
-      'TOKENS/MONTH',
-      '',
-    ],
-    [
-      ...rows.map((row) => [
-        row.entry,
-        row.environment,
-        row.when,
-        row.next[0] === undefined ? 'never' : `${iso(row.next[0]).slice(0, 19)}Z`,
-        row.checks.join(', '),
-        ...cost(row),
-      ]),
-      ['total', '', '', '', '', ...cost(totals)],
-    ],
-  );
+function showRows({ rows, totals }: Plan, timezone: string, out: Output): string {
+  const heading = ['SCHEDULE', 'ENVIRONMENT', 'WHEN', `NEXT (${timezone})`, 'CHECKS', ...costHeading];
+  const lines = rows.map((row) => [
+    row.entry,
+    row.environment,
+    row.when,
+    row.next[0] === undefined ? 'never' : wallText(row.next[0], timezone),
+    row.checks.join(', '),
+    ...costs(row),
+  ]);
+  return columns(heading, [...lines, ['total', '', '', '', '', ...costs(totals)]], out);
 }
 
-const showBudgets = (budgets: readonly Budget[]): string =>
+const costHeading = ['REQUESTS/MONTH', 'RECORDS/MONTH', 'TOKENS/MONTH', 'USD/MONTH'];
+
+const costs = (row: Plan['totals']): string[] => [
+  count(row.requestsPerMonth),
+  count(row.recordsPerMonth),
+  count(row.tokensPerMonth),
+  row.usdPerMonth === undefined ? '' : row.usdPerMonth.toFixed(2),
+];
+
+const showBudgets = (budgets: readonly Budget[], out: Output): string =>
   columns(
     ['BUDGET', 'ENVIRONMENT', 'OF', 'USED', 'SHARE', 'AT MOST'],
     budgets.map(({ path, environment = 'all', unit, per, max, used, share, shareMax }) => [
@@ -71,6 +65,7 @@ const showBudgets = (budgets: readonly Budget[]): string =>
       percent(share),
       percent(shareMax),
     ]),
+    out,
   );
 
 const count = (value: number): string => Math.round(value).toLocaleString('en-US');

@@ -1,15 +1,23 @@
 import type { Command } from 'commander';
-import { systemClock } from '#ground/base/clock.ts';
+import type { Phase } from '#act/runbook/phase.ts';
 import { printAnswer } from '#face/cli/answer.ts';
+import type { Io } from '#face/cli/io.ts';
 import { operatorHere } from '#face/cli/operator.ts';
 import { exitFor } from '#face/cli/outcome-exit.ts';
-import { type Bench, settingsOf } from '#face/cli/program.ts';
+import { type Bench, settingsOf } from '#face/cli/bench.ts';
+import { clean } from '#face/cli/view/text.ts';
 import { withData, withHome } from '#face/cli/with-home.ts';
+import type { RanNow, RunbookNow } from '#face/operate/run-runbook.ts';
+import type { LocalHome, LocalHooks } from '#face/wire/local.ts';
+import { systemClock } from '#ground/base/clock.ts';
 
 type RunOptions = { env?: string; dryRun: boolean; reason: string };
 
 export function addRunbook(program: Command, bench: Bench): void {
-  const runbook = program.command('runbook').description('run a runbook, or approve one that waits');
+  const runbook = program
+    .command('runbook')
+    .description('run a runbook, or approve one that waits')
+    .addHelpText('after', '\nExamples:\n  $ muster runbook run rollback_production --dry-run');
   addRun(runbook, bench);
   addApprove(runbook, bench);
 }
@@ -17,15 +25,17 @@ export function addRunbook(program: Command, bench: Bench): void {
 function addRun(runbook: Command, { io, exit }: Bench): void {
   runbook
     .command('run')
-    .argument('<name>')
+    .argument('<name>', 'of the runbook')
     .description('guards, act, verify, record: now, on your word')
     .option('-e, --env <environment>', 'which one, when it is for several')
-    .option('--dry-run', 'say what it would do', false)
+    .option('--dry-run', 'say what it would do, and do nothing', false)
     .option('--reason <text>', 'goes into evidence', 'started by hand')
-    .addHelpText('after', '\nExamples:\n  $ muster runbook run rollback_production --dry-run')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ muster runbook run rollback_production --dry-run\n  $ muster runbook run restart --env staging --reason "stuck after deploy"',
+    )
     .action(async (name: string, { env, dryRun, reason }: RunOptions, command: Command) => {
       const settings = settingsOf(command);
-      const onPhase = (_: unknown, phase: string, text: string) => io.err.write(`${phase}: ${text}\n`);
       const work = {
         runbook: name,
         ...(env !== undefined && { environment: env }),
@@ -33,20 +43,32 @@ function addRun(runbook: Command, { io, exit }: Bench): void {
         dryRun,
         reason,
       };
-      await withHome(
-        settings,
-
-        async (home) => {
-          const { runRunbookNow } = await import('#face/operate/run-runbook.ts');
-          const { run, ending } = await runRunbookNow(work, { ...home, start: home.runRunbook });
-          const text = `${ending.phase}: ${ending.reason}`;
-          printAnswer(io, settings, { data: { run, ...ending }, text });
-          exit(exitFor([ending.outcome]));
-        },
-        { onPhase },
-      );
+      const ended = await withHome(settings, (home) => runUntil(io.signal, work, home), {
+        onPhase: tellPhases(io),
+      });
+      const { run, ending } = ended;
+      printAnswer(io, settings, {
+        data: { run, ...ending },
+        text: clean(`${ending.phase}: ${ending.reason}`),
+      });
+      exit(exitFor([ending.outcome]));
     });
 }
+
+/** A run that is stopped is closed with its home: `RUN_UNFINISHED`. */
+async function runUntil(signal: AbortSignal, work: RunbookNow, home: LocalHome): Promise<RanNow> {
+  const { runRunbookNow } = await import('#face/operate/run-runbook.ts');
+  signal.addEventListener('abort', () => void home.close(), { once: true });
+  return runRunbookNow(work, { ...home, start: home.runRunbook });
+}
+
+/** Its end is the answer, and told as such. */
+const tellPhases =
+  ({ err }: Io): NonNullable<LocalHooks['onPhase']> =>
+  (_, phase, text) =>
+    void (underway.has(phase) && err.write(`${phase}: ${clean(text)}\n`));
+
+const underway: ReadonlySet<Phase> = new Set(['started', 'awaiting-approval', 'acted', 'verifying']);
 
 function addApprove(runbook: Command, { io }: Bench): void {
   runbook
@@ -59,10 +81,10 @@ function addApprove(runbook: Command, { io }: Bench): void {
     )
     .action(async (run: string, _: unknown, command: Command) => {
       const settings = settingsOf(command);
-      await withData(settings, async ({ state }) => {
-        const { approve } = await import('#act/runbook/approval.ts');
+      await withData(settings, async (data) => {
+        const { approveRun } = await import('#face/operate/approve-run.ts');
         const operator = operatorHere();
-        await approve(state, run, operator, systemClock.now());
+        await approveRun({ run, operator, at: systemClock.now() }, data);
         printAnswer(io, settings, { data: { run, operator }, text: `${run} is approved by ${operator}.` });
       });
     });

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { findConfig } from '#face/cli/find-config.ts';
 import type { OpenDemo } from '#face/cli/open-demo.ts';
-import { type Bench, settingsOf } from '#face/cli/program.ts';
-import type { LoadedConfig } from '#ground/config/loaded-config.ts';
+import { type Bench, settingsOf } from '#face/cli/bench.ts';
+import { loadedConfig } from '#face/cli/with-home.ts';
 
 const examples = `
 Examples:
   $ muster up                       watch what the config schedules
   $ muster up --demo                the same, on a demo service that breaks by itself
-  $ muster up --data /var/lib/muster`;
+  $ muster up --data /var/lib/muster
+  $ muster up --json                one line { data } for each thing that happens`;
 
 export function addUp(program: Command, { io }: Bench): void {
   program
@@ -17,7 +17,7 @@ export function addUp(program: Command, { io }: Bench): void {
     .option('--demo', 'watch a demo chat service on this machine', false)
     .addHelpText('after', examples)
     .action(async ({ demo }: { demo: boolean }, command: Command) => {
-      const { config, data } = settingsOf(command);
+      const { config, data, json } = settingsOf(command);
       const [{ holdData, openLocal }, { showUp }, { up }] = await Promise.all([
         import('#face/wire/local.ts'),
         import('#face/cli/show-up.ts'),
@@ -28,8 +28,8 @@ export function addUp(program: Command, { io }: Bench): void {
       const demoRuns = demo
         ? closing.adopt(await startDemoIn(data), (running) => running.close())
         : undefined;
-      const loaded = demoRuns?.loaded ?? (await loadNamed(config));
-      const view = closing.adopt(showUp(loaded.config, io), (shown) => shown.close());
+      const loaded = demoRuns?.loaded ?? (await loadedConfig(config));
+      const view = closing.adopt(showUp(loaded.config, io, json), (shown) => shown.close());
       const { onPhase, hooks, note } = view;
       const home = closing.adopt(await openLocal({ loaded, dataDir: data, onPhase }), (open) => open.close());
       note(`evidence goes to ${data}; Ctrl-C stops`);
@@ -40,9 +40,4 @@ export function addUp(program: Command, { io }: Bench): void {
 async function startDemoIn(data: string): Promise<OpenDemo> {
   const { openDemo } = await import('#face/cli/open-demo.ts');
   return openDemo(data);
-}
-
-async function loadNamed(config: string | undefined): Promise<LoadedConfig> {
-  const { loadChecked } = await import('#face/operate/validate.ts');
-  return loadChecked(findConfig(config));
 }

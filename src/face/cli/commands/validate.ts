@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
 import { findConfig } from '#face/cli/find-config.ts';
-import { type Bench, settingsOf } from '#face/cli/program.ts';
+import { type Bench, settingsOf } from '#face/cli/bench.ts';
+import { counted } from '#face/cli/words.ts';
 import type { Validation } from '#face/operate/validate.ts';
 import { formatProblem } from '#ground/config/problem.ts';
 
@@ -24,11 +25,19 @@ export function addValidate(program: Command, { io, exit }: Bench): void {
 }
 
 function show(validation: Validation): string {
-  if (validation.kind === 'valid') {
-    const counts = Object.entries(validation.counts).map(([section, count]) => `${count} ${section}`);
-    return `${validation.path} is valid: ${counts.join(', ')}`;
-  }
+  if (validation.kind === 'valid') return `${validation.path} is valid: ${counts(validation.counts)}`;
   const { path, problems } = validation;
-  const many = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  return [`${path}: ${many}`, ...problems.map((problem) => `  ${formatProblem(problem)}`)].join('\n');
+  const lines = problems.map((problem) => `  ${path}:${formatProblem(problem)}`);
+  return [`${path} has ${counted(problems.length, 'problem')}`, ...lines].join('\n');
 }
+
+const counts = ({ environments, checks, schedule, alarms, runbooks }: Valid['counts']): string =>
+  [
+    counted(environments, 'environment'),
+    counted(checks, 'check'),
+    counted(schedule, 'schedule entry', 'schedule entries'),
+    counted(alarms, 'alarm policy', 'alarm policies'),
+    counted(runbooks, 'runbook'),
+  ].join(', ');
+
+type Valid = Extract<Validation, { kind: 'valid' }>;

@@ -1,0 +1,25 @@
+import { atText, counted } from '#face/cli/words.ts';
+import type { EvidenceRecord } from '#record/evidence/record.ts';
+import type { RecordKind } from '#record/evidence/record-kind.ts';
+
+/** What a record says, in one line; empty when there is nothing to say, as for a pass. */
+export const whyOf = ({ kind, body }: Pick<EvidenceRecord, 'kind' | 'body'>): string =>
+  typeof body === 'object' && body !== null && !Array.isArray(body) ? sentences[kind](body) : '';
+
+type Body = { [key: string]: unknown };
+
+const reason = (body: Body): string => text(body['reason']);
+
+const sentences: Record<RecordKind, (body: Body) => string> = {
+  slot: reason,
+  manual: reason,
+  release: reason,
+  gap: (body) => `${reason(body)} from ${time(body['from'])} to ${time(body['to'])}`,
+  alarm: (body) => `${text(body['transition'])} ${text(body['severity'])}: ${reason(body)}`,
+  runbook: (body) => `${text(body['runbook'])} ${text(body['phase'])}: ${reason(body)}`,
+  config: ({ announced }) =>
+    Array.isArray(announced) ? `announced ${counted(announced.length, 'stream')}` : '',
+};
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const time = (value: unknown): string => (typeof value === 'number' ? atText(value) : '?');

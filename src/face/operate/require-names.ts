@@ -1,0 +1,21 @@
+import { MusterError } from '#ground/base/muster-error.ts';
+import { nearest } from '#ground/config/nearest.ts';
+
+/** Rejects <WHAT>_UNKNOWN for every name that is not known, all at once, saying what `source` has. */
+export function requireNames(
+  what: 'check' | 'environment' | 'runbook',
+  wanted: readonly string[],
+  known: readonly string[],
+  source: 'config' | 'evidence' = 'config',
+): void {
+  const unknown = wanted.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const lines = unknown.map((name) => {
+    const close = nearest(name, known);
+    return `no ${what} is named ${name}${close === undefined ? '' : `; did you mean ${close}?`}`;
+  });
+  throw new MusterError(`${what.toUpperCase()}_UNKNOWN`, lines.join('\n'), {
+    hint: known.length > 0 ? `the ${source} has ${known.join(', ')}` : `the ${source} has no ${what}`,
+    exit: 2,
+  });
+}
