@@ -36,9 +36,10 @@ export async function carryOut(
   return actor(action, context, signal);
 }
 
-/** What an action would do, without its headers or body: `POST https://host/path`. */
+/** What an action would do, without headers, query, body or arguments: `POST https://host/path`, `command deploy.sh`. */
 export function describeAction(action: Action): string {
-  return action.kind === 'http' ? `${action.method} ${withoutQuery(action.url)}` : action.command.join(' ');
+  if (action.kind === 'http') return `${action.method} ${withoutQuery(action.url)}`;
+  return `command ${action.command[0] ?? ''}`;
 }
 
 function withoutQuery(url: string): string {

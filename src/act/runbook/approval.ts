@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { journal } from '#act/runbook/journal.ts';
 import type { Scene } from '#act/runbook/scene.ts';
-import type { EpochMs } from '#ground/base/brand.ts';
+import { epochMs, type EpochMs } from '#ground/base/brand.ts';
 import type { StateKey, StateStore } from '#ground/state/state-store.ts';
 import { update } from '#ground/state/update.ts';
 
@@ -13,8 +13,8 @@ const approvalKey = (run: string): StateKey => ({ collection: 'approval', id: ru
 const pollMs = 10_000;
 const readTimeoutMs = 10_000;
 
-/** Waits for a person to approve this run; null when `approveWithin` is over. */
-export async function awaitApproval(scene: Scene, would: string): Promise<string | null> {
+/** Waits for a person to approve this run, and tells when that was; null when `approveWithin` is over. */
+export async function awaitApproval(scene: Scene, would: string): Promise<EpochMs | null> {
   const { tools, input, runbook, steps } = scene;
   const reason = `type: muster runbook approve ${input.run}; it would do: ${would}`;
   await journal(scene, { phase: 'awaiting-approval', outcome: 'unknown', reason });
@@ -25,9 +25,9 @@ export async function awaitApproval(scene: Scene, would: string): Promise<string
   });
 }
 
-async function approvalFor(state: StateStore, run: string): Promise<string | null> {
+async function approvalFor(state: StateStore, run: string): Promise<EpochMs | null> {
   const stored = await state.get(approvalKey(run));
-  return stored ? Approval.parse(stored.value).operator : null;
+  return stored ? epochMs(Approval.parse(stored.value).at) : null;
 }
 
 /** Lets a run act. The first approval stands; repeating it changes nothing. */

@@ -27,22 +27,21 @@ export async function journal(scene: Scene, entry: Entry): Promise<void> {
   );
 }
 
+/** The end must not be lost to a bus or a store that is down for an hour. */
+const closing = { timeoutMs: 30_000, retries: 120, retryDelayMs: 60_000 };
+
 /** Records the end, once, and tells of it until the bus accepts. */
 export async function close(scene: Scene, ending: Ending): Promise<Ending> {
-  const { input, steps, tools } = scene;
-  const at = await steps.now('ended');
-  const told = await steps.step(
-    'close',
-    async () => {
-      const [id] = await deliverOwed(tools, [completion(scene, ending, at)]);
-      if (id === undefined)
-        throw new MusterError('BUS_UNAVAILABLE', 'the bus did not accept the end of a run');
-      tools.onPhase?.(input, ending.phase, ending.reason);
-      return ending;
-    },
-    repeatable,
-  );
-  return told;
+  const at = await scene.steps.now('ended');
+  return scene.steps.step('close', () => tell(scene, ending, at), closing);
+}
+
+async function tell(scene: Scene, ending: Ending, at: EpochMs): Promise<Ending> {
+  const { input, tools } = scene;
+  const [id] = await deliverOwed(tools, [completion(scene, ending, at)]);
+  if (id === undefined) throw new MusterError('BUS_UNAVAILABLE', 'the bus did not accept the end of a run');
+  tools.onPhase?.(input, ending.phase, ending.reason);
+  return ending;
 }
 
 const idOf = ({ run }: RunbookInput, phase: Phase): string => `${run}#${phase}`;

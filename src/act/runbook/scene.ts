@@ -15,4 +15,4 @@ export type Scene = {
 };
 
 /** For steps that only read, record or compare-and-set: each may be repeated. */
-export const repeatable = { timeoutMs: 30_000, retries: 5, retryDelayMs: 2000, retryable: () => true };
+export const repeatable = { timeoutMs: 30_000, retries: 5, retryDelayMs: 2000 };

@@ -22,17 +22,18 @@ export async function verifyRounds({ runbook, input, steps, tools }: Scene): Pro
         tools.onPhase?.(input, 'verifying', `round ${round} of ${rounds}: ${summary(outcomes)}`);
         return outcomes;
       },
-      { timeoutMs: roundTimeoutMs, retries: 2 },
+      { timeoutMs: roundTimeoutMs, retries: 5, retryDelayMs: 10_000 },
     );
     const bad = Object.entries(results).find(([, outcome]) => outcome !== 'pass');
-    if (bad)
-      return {
-        outcome: bad[1] === 'unknown' ? 'unknown' : 'fail',
-        reason: `round ${round}: ${bad[0]} ${bad[1]}`,
-      };
+    if (bad) return notPassed(round, ...bad);
   }
   return { outcome: 'pass', reason: `${checks.join(', ')} passed ${rounds} rounds` };
 }
+
+const notPassed = (round: number, check: string, outcome: Outcome): Verification => ({
+  outcome: outcome === 'unknown' ? 'unknown' : 'fail',
+  reason: `round ${round}: ${check} ${outcome}`,
+});
 
 /** Check → outcome; each result is in evidence under this run. A crash half way: the round is run again. */
 async function runRound(

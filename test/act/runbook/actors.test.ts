@@ -69,7 +69,7 @@ describe('an http action', () => {
     [202, 'done'],
     [302, 'failed'],
     [404, 'failed'],
-    [500, 'failed'],
+    [500, 'unknown'],
     [502, 'unknown'],
     [503, 'unknown'],
     [504, 'unknown'],
@@ -141,6 +141,11 @@ describe('a command action', () => {
       'failed',
       '/no/such/program cannot be started: spawn /no/such/program ENOENT',
     ]);
+  });
+
+  it('is described by its program alone: arguments may be secrets', () => {
+    const action = Action.parse({ kind: 'command', command: ['deploy.sh', '--token', 'hunter2'] });
+    expect(describeAction(action)).toBe('command deploy.sh');
   });
 
   it('is refused where the home has no such actor', async () => {

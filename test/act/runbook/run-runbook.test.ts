@@ -128,6 +128,57 @@ describe('a runbook', () => {
     expect((await stage.playToEnd({})).phase).toBe('verified');
   });
 
+  it('does not act when the alarm cleared while it waited for approval', async () => {
+    const waits: Stage['world']['clock']['sleep'] = stage.world.clock.sleep;
+    stage.world.clock.sleep = async (ms, signal) => {
+      // The first poll found nobody: meanwhile the service recovers, and then somebody approves.
+      if (!signal) {
+        await stage.clearAlarm();
+        await approve(stage.world.state, rollbackInput.run, 'oncall-1', stage.world.clock.now());
+      }
+      return waits(ms, signal);
+    };
+    const ending = await stage.playToEnd({ mode: 'approve' });
+    expect([ending.phase, stage.service.rollbacks]).toEqual(['refused', []]);
+    expect(ending.reason).toMatch(/^the alarm of health has cleared; it would have done: POST /);
+  });
+
+  it('leaves its guards alone when nobody approved it: the run after it may act', async () => {
+    expect((await stage.playToEnd({ mode: 'approve' })).phase).toBe('expired');
+    const { check: _, ...byHand } = { ...rollbackInput, run: 'rollback/by-hand', operator: 'oncall-1' };
+    expect((await stage.playToEnd({ mode: 'approve' }, byHand)).phase).toBe('verified');
+  });
+
+  it('does not act on a decision of hours ago', async () => {
+    const memory = new Map();
+    const beforeAct = (at: { step: string; side: string }) => at.step === 'act 1' && at.side === 'before';
+    expect((await stage.play({}, { memory, crash: beforeAct })).kind).toBe('crashed');
+    stage.world.clock.move(5 * 3_600_000);
+    const second = await stage.play({}, { memory });
+    expect(second).toMatchObject({ kind: 'finished', result: { phase: 'refused' } });
+    expect(second).toHaveProperty('result.reason', expect.stringMatching(/^the decision is older than 15m;/));
+    expect(stage.service.rollbacks).toEqual([]);
+  });
+
+  it('ends stuck, recorded and told, when its secret is no header', async () => {
+    const ending = await stage.playToEnd({ secrets: { TOKEN: 'line one\nline two' } });
+    expect([ending.phase, ending.outcome]).toEqual(['stuck', 'fail']);
+    expect(stage.world.sent.at(-1)?.detail.severity).toBe('critical');
+  });
+
+  it('is told of its end although the bus is down for half an hour', async () => {
+    stage.world.acceptOnly(0);
+    const waits = stage.world.clock.sleep;
+    let slept = 0;
+    stage.world.clock.sleep = (ms, signal) => {
+      if (!signal) slept += ms;
+      if (slept > 1_800_000) stage.world.acceptOnly(100);
+      return waits(ms, signal);
+    };
+    expect((await stage.playToEnd({})).phase).toBe('verified');
+    expect(stage.world.sent.at(-1)?.type).toBe('Runbook Completed');
+  });
+
   it('expires when nobody approves within fifteen minutes', async () => {
     const before = stage.world.clock.now();
     expect((await stage.playToEnd({ mode: 'approve' })).phase).toBe('expired');

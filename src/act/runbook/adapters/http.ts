@@ -40,8 +40,8 @@ async function buildRequest(
 
 function judgeStatus(status: number): ActionResult {
   if (status >= 200 && status < 300) return { kind: 'done', detail: `answered ${status}` };
-  // A gateway that gave up says nothing about the service behind it.
-  return { kind: [502, 503, 504].includes(status) ? 'unknown' : 'failed', detail: `answered ${status}` };
+  // A host that failed inside may have acted first; one that refuses says that it did not.
+  return { kind: status >= 500 ? 'unknown' : 'failed', detail: `answered ${status}` };
 }
 
 const judgeFailure = ({ code, message }: HttpFailure): ActionResult => ({
