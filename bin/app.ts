@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { MusterError } from '#ground/base/muster-error.ts';
+import { spendFindings } from '#observe/cost/spend-findings.ts';
 import { addMuster } from '../lib/synthesise.ts';
 
 const defaults = ['muster.config.ts', 'examples/chat-service.ts'];
@@ -8,7 +9,8 @@ const defaults = ['muster.config.ts', 'examples/chat-service.ts'];
 /** Run by `cdk`, as cdk.json says. `-c config=FILE` names the config. */
 const app = new App();
 try {
-  await addMuster(app, configFile());
+  // What `muster validate` refuses is not deployed either.
+  await addMuster(app, configFile(), [spendFindings]);
   app.synth();
 } catch (error) {
   if (!(error instanceof MusterError)) throw error;

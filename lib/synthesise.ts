@@ -3,13 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { loadConfig } from '#ground/config/load.ts';
+import type { Rule } from '#ground/config/rules/rules.ts';
 import { awsRules } from './aws-rules.ts';
 import { bundleHandlers } from './bundle/bundle.ts';
 import { MusterStack } from './muster-stack.ts';
 
-/** Adds the stack for one config to `app`, bundles included. Needs no network. Rejects as `loadConfig` does. */
-export async function addMuster(app: App, configFile: string): Promise<MusterStack> {
-  const loaded = await loadConfig(configFile, awsRules);
+/**
+ * Adds the stack for one config to `app`, bundles included. Needs no network. `moreRules` are those of floors that
+ * constructs do not reach. Rejects as `loadConfig` does.
+ */
+export async function addMuster(
+  app: App,
+  configFile: string,
+  moreRules: readonly Rule[],
+): Promise<MusterStack> {
+  const loaded = await loadConfig(configFile, [...awsRules, ...moreRules]);
   const bundles = await mkdtemp(join(tmpdir(), 'muster-bundles-'));
   try {
     await bundleHandlers(bundles, loaded);
