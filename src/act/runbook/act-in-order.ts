@@ -32,7 +32,9 @@ async function actOnce(scene: Scene, index: number, action: Action, decidedAt: E
   const act = async (signal: AbortSignal): Promise<ActResult> => {
     const against = index === 0 ? await objection(scene, decidedAt) : null;
     if (against !== null) return { kind: 'refused', detail: against };
-    return carryOut(tools.actors, action, context, signal);
+    const { kind, detail } = await carryOut(tools.actors, action, context, signal);
+    // What a remote or a program said is stored with the run.
+    return { kind, detail: tools.vault.redact(detail) };
   };
   try {
     return await steps.step(`act ${index + 1}`, act, {

@@ -4,6 +4,7 @@ import { awaitApproval } from '#act/runbook/approval.ts';
 import { close, journal, runbooksStream } from '#act/runbook/journal.ts';
 import { guards, permit } from '#act/runbook/permit.ts';
 import type { Ending } from '#act/runbook/phase.ts';
+import { redactingSteps } from '#act/runbook/redacting-steps.ts';
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
 import type { RunbookTools } from '#act/runbook/runbook-tools.ts';
 import { repeatable, type Scene } from '#act/runbook/scene.ts';
@@ -21,7 +22,7 @@ import { seqBefore } from '#record/evidence/append-once.ts';
 export const runbookWorkflow =
   (tools: RunbookTools): Workflow<RunbookInput, Ending> =>
   async (input, steps) => {
-    const scene = await openScene(tools, input, steps);
+    const scene = await openScene(tools, input, redactingSteps(steps, tools.vault));
     return close(scene, await playSafely(scene));
   };
 
@@ -44,7 +45,7 @@ async function playSafely(scene: Scene): Promise<Ending> {
 }
 
 async function play(scene: Scene): Promise<Ending> {
-  const would = scene.runbook.do.map(describeAction).join(', then ');
+  const would = scene.tools.vault.redact(scene.runbook.do.map(describeAction).join(', then '));
   const refused = (why: string): Ending => refusal(why, would);
   if (scene.input.dryRun) return { phase: 'dry-run', outcome: 'pass', reason: `would do: ${would}` };
   const against = await guards(scene);

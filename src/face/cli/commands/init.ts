@@ -45,7 +45,7 @@ export function addInit(program: Command, { io }: Bench): void {
       const settings = settingsOf(command);
       const { init } = await import('#face/operate/init.ts');
       const { file, text } = init(await answersOf(options, io), options.yaml ? 'yaml' : 'ts');
-      if (!options.force) refuseSecond();
+      refuseSecond(file, options.force);
       await save(file, text, options.force);
       printAnswer(io, settings, {
         data: { file },
@@ -86,9 +86,9 @@ const whichService = (): MusterError =>
   });
 
 /** A second config beside the first would be the one that is not used. */
-function refuseSecond(): void {
+function refuseSecond(file: string, force: boolean): void {
   const found = configIn(process.cwd());
-  if (found !== undefined) throw exists(basename(found));
+  if (found !== undefined && !(force && basename(found) === file)) throw exists(basename(found), file);
 }
 
 async function save(file: string, text: string, force: boolean): Promise<void> {
@@ -105,8 +105,8 @@ async function save(file: string, text: string, force: boolean): Promise<void> {
   }
 }
 
-const exists = (file: string): MusterError =>
-  new MusterError('FILE_EXISTS', `${file} is here already`, {
-    hint: 'add --force to overwrite it, or remove it first',
+const exists = (found: string, wanted = found): MusterError =>
+  new MusterError('FILE_EXISTS', `${found} is here already`, {
+    hint: found === wanted ? 'add --force to overwrite it' : `remove it first, or do without ${wanted}`,
     exit: 2,
   });
