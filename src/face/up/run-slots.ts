@@ -1,4 +1,4 @@
-import type { EpochMs } from '#ground/base/brand.ts';
+import { epochMs, type EpochMs } from '#ground/base/brand.ts';
 import type { Clock } from '#ground/base/clock.ts';
 import { firstSlot } from '#observe/watch/first-slot.ts';
 import { type Cadence, nextSlot, slotAtOrBefore } from '#ground/base/slots.ts';
@@ -8,24 +8,23 @@ const napMsMax = 15_000;
 
 /**
  * Calls `work` for each slot as it comes, one at a time, until `signal` aborts. A slot that comes while `work` is busy or
- * the machine sleeps is passed over; the first call is for the current slot of a fixed rate, at once.
+ * the machine sleeps is passed over; the first call is for the current slot of a fixed rate, at once. A clock that is set
+ * back makes slots come again that are done: nothing runs until it has caught up, and `onSetBack` is told until when.
  */
 export async function runSlots(
   cadence: Cadence,
   clock: Clock,
   signal: AbortSignal,
   work: (slot: EpochMs) => Promise<void>,
+  onSetBack: (until: EpochMs) => void = () => undefined,
 ): Promise<void> {
-  let done: EpochMs | undefined;
   let slot = firstSlot(cadence, clock.now());
   while (slot !== undefined) {
-    await sleepUntil(slot, clock, signal);
+    await waitFor(slot, cadence, { clock, signal, onSetBack });
     if (signal.aborted) return;
     slot = newest(cadence, slot, clock.now());
-    // After a jump backwards the same slot comes again: it is recorded already, and waiting is all there is to do.
-    if (done === undefined || slot > done) await work(slot);
-    done = slot;
-    slot = nextSlot(cadence, Math.max(slot, clock.now()) as EpochMs);
+    await work(slot);
+    slot = nextSlot(cadence, epochMs(Math.max(slot, clock.now())));
   }
 }
 
@@ -34,8 +33,20 @@ const newest = (cadence: Cadence, slot: EpochMs, now: EpochMs): EpochMs => {
   return current !== undefined && current > slot ? current : slot;
 };
 
-async function sleepUntil(at: EpochMs, clock: Clock, signal: AbortSignal): Promise<void> {
-  for (let left = at - clock.now(); left > 0 && !signal.aborted; left = at - clock.now()) {
-    await clock.sleep(Math.min(left, napMsMax), signal);
+type Waiting = { clock: Clock; signal: AbortSignal; onSetBack: (until: EpochMs) => void };
+
+async function waitFor(
+  slot: EpochMs,
+  cadence: Cadence,
+  { clock, signal, onSetBack }: Waiting,
+): Promise<void> {
+  let isSetBack = false;
+  while (clock.now() < slot && !signal.aborted) {
+    const comesFirst = nextSlot(cadence, clock.now());
+    if (!isSetBack && comesFirst !== undefined && comesFirst < slot) {
+      isSetBack = true;
+      onSetBack(slot);
+    }
+    await clock.sleep(Math.min(slot - clock.now(), napMsMax), signal);
   }
 }

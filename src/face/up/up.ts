@@ -1,9 +1,13 @@
-import { runsFor } from '#act/runbook/runbook-input.ts';
+import { type RunbookInput, runsFor } from '#act/runbook/runbook-input.ts';
 import { runSlots } from '#face/up/run-slots.ts';
 import type { UpTools } from '#face/up/up-tools.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
+import { authorityOf } from '#ground/config/authority.ts';
+import { iso } from '#ground/base/clock.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
 import { executionName } from '#ground/durable/execution-name.ts';
-import { cadenceOf, scheduleOf, type ScheduledSet } from '#ground/config/schedule.ts';
+import { cadenceOf, isWatchedBy, scheduleOf, type ScheduledSet } from '#ground/config/schedule.ts';
+import { retireAlarms } from '#observe/alarm/retire.ts';
 import { settleAllAlarms } from '#observe/alarm/settle.ts';
 import { sweep } from '#observe/watch/sweep.ts';
 import { watchSlot, type WatchHooks } from '#observe/watch/watch-slot.ts';
@@ -13,6 +17,8 @@ import type { MusterEvent } from '#record/event/event.ts';
 export type UpHooks = WatchHooks & {
   /** Something of Muster's own went wrong and is tried again: a busy store, a bus that did not accept. */
   onTrouble?: (what: string, error: unknown) => void;
+  /** An alarm calls for this run, and another home answers for its environment. */
+  onRefused?: (run: RunbookInput, reason: string) => void;
 };
 
 const settleEvery = { every: 60_000 };
@@ -22,10 +28,11 @@ const settleEvery = { every: 60_000 };
  * process that died left behind is finished first: events owed, runbooks half done.
  */
 export async function up(tools: UpTools, signal: AbortSignal, hooks: UpHooks = {}): Promise<void> {
-  tools.subscribe((event) => startRunbooks(tools, event));
+  tools.subscribe((event) => startRunbooks(tools, event, hooks));
   const sets = scheduleOf(tools.config);
   await announceSchedule(sets, tools.digest, tools);
   await sweep(sets, tools.clock.now(), tools);
+  await retireAlarms(tools, tools.config.service, isWatchedBy(sets));
   tools.workflows.resumeAll();
   const guarded = (what: string, work: () => Promise<void>) => carryOn(what, work, hooks);
   await Promise.all([
@@ -43,11 +50,14 @@ function runSet(
   hooks: UpHooks,
   guarded: Guard,
 ): Promise<void> {
+  const what = `${set.entry} on ${set.environment}`;
   const watch = (slot: EpochMs) => watchSlot(set, slot, tools, { ...hooks, signal });
-  return runSlots(cadenceOf(set), tools.clock, signal, (slot) =>
-    guarded(`${set.entry} on ${set.environment}`, () => watch(slot)),
-  );
+  const onSetBack = (until: EpochMs) => hooks.onTrouble?.(what, clockSetBack(until));
+  return runSlots(cadenceOf(set), tools.clock, signal, (slot) => guarded(what, () => watch(slot)), onSetBack);
 }
+
+const clockSetBack = (until: EpochMs): MusterError =>
+  new MusterError('CLOCK_SET_BACK', `the clock was set back: its slots are done until ${iso(until)}`);
 
 /** One failing slot must not end the others: what it left undone is a gap, and owed. */
 async function carryOn(what: string, work: () => Promise<void>, { onTrouble }: UpHooks): Promise<void> {
@@ -58,10 +68,19 @@ async function carryOn(what: string, work: () => Promise<void>, { onTrouble }: U
   }
 }
 
-/** Accepts an alarm once every runbook that it calls for is a durable execution. */
-async function startRunbooks({ config, workflows }: UpTools, { type, detail }: MusterEvent): Promise<void> {
+/**
+ * Accepts an alarm once every runbook that it calls for is a durable execution. Of an environment that another home
+ * answers for none is: two homes with a ledger each would roll back one incident twice.
+ */
+async function startRunbooks(
+  { config, workflows }: UpTools,
+  { type, detail }: MusterEvent,
+  { onRefused }: UpHooks,
+): Promise<void> {
   if (type !== 'Alarm Raised') return;
+  const authority = authorityOf(config, detail.environment);
   for (const input of runsFor(config, detail)) {
-    await workflows.start('runbook', executionName([input.run]), input);
+    if (authority === 'local') await workflows.start('runbook', executionName([input.run]), input);
+    else onRefused?.(input, `authority ${authority}`);
   }
 }

@@ -44,3 +44,9 @@ function checksOf(config: Config, written: ScheduleEntry): string[] {
 }
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)];
+
+/** Whether a check is scheduled in an environment. */
+export const isWatchedBy =
+  (sets: readonly ScheduledSet[]) =>
+  ({ environment, check }: { environment: string; check: string }): boolean =>
+    sets.some((set) => set.environment === environment && set.checks.includes(check));

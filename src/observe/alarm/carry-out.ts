@@ -1,13 +1,16 @@
 import { unreachable } from '#ground/base/unreachable.ts';
 import type { AlarmState } from '#observe/alarm/alarm-state.ts';
 import type { Transition } from '#observe/alarm/decide.ts';
-import type { AlarmSubject, AlarmTools } from '#observe/alarm/alarm-subject.ts';
-import { joinIncident, leaveIncident } from '#observe/alarm/incident.ts';
+import type { AlarmTools } from '#observe/alarm/alarm-subject.ts';
+import { joinIncident, leaveIncident, type Target } from '#observe/alarm/incident.ts';
 import { seqBefore } from '#record/evidence/append-once.ts';
-import type { Sealed } from '#record/evidence/record.ts';
+import type { EvidenceRecord } from '#record/evidence/record.ts';
 import type { Owed } from '#record/event/owed.ts';
 
 export const alarmsStream = 'alarms';
+
+/** The record that tipped it. */
+export type Occasion = Pick<EvidenceRecord, 'stream' | 'seq' | 'at' | 'outcome'>;
 
 /**
  * The state after a transition, with the event that is owed for it. The incident is moved first: both moves can be
@@ -15,34 +18,34 @@ export const alarmsStream = 'alarms';
  */
 export async function carryOut(
   tools: AlarmTools,
-  subject: AlarmSubject,
+  subject: Target & { check: string },
   state: AlarmState,
   transition: Transition,
-  sealed: Sealed,
+  occasion: Occasion,
 ): Promise<AlarmState> {
-  const incident = await moveIncident(tools, subject, state, transition, sealed);
+  const incident = await moveIncident(tools, subject, state, transition, occasion);
   const transitions = state.transitions + 1;
   const afterSeq = await seqBefore(tools.log, alarmsStream);
-  const owed = [...state.owed, owe(subject, transition, { incident, transitions, afterSeq, sealed })];
+  const owed = [...state.owed, owe(subject, transition, { incident, transitions, afterSeq, occasion })];
   if (transition.kind === 'cleared') {
     const { raised: _, ...rest } = state;
     return { ...rest, phase: 'quiet', transitions, owed };
   }
   const { severity, reason } = transition;
-  const raised = { at: state.raised?.at ?? sealed.record.at, incident, severity, reason };
+  const raised = { at: state.raised?.at ?? occasion.at, incident, severity, reason };
   return { ...state, phase: 'raised', transitions, raised, owed };
 }
 
 async function moveIncident(
   { state: store }: AlarmTools,
-  subject: AlarmSubject,
+  subject: Target & { check: string },
   { raised }: AlarmState,
   { kind }: Transition,
-  { record }: Sealed,
+  { at }: Occasion,
 ): Promise<string> {
   switch (kind) {
     case 'raised':
-      return raised?.incident ?? joinIncident(store, subject, subject.check, record.at);
+      return raised?.incident ?? joinIncident(store, subject, subject.check, at);
     case 'cleared':
       await leaveIncident(store, subject, subject.check);
       return raised?.incident ?? 'none';
@@ -51,16 +54,15 @@ async function moveIncident(
   }
 }
 
-type Facts = { incident: string; transitions: number; afterSeq: number; sealed: Sealed };
+type Facts = { incident: string; transitions: number; afterSeq: number; occasion: Occasion };
 
 function owe(
-  subject: AlarmSubject,
+  { service, environment, check }: Target & { check: string },
   transition: Transition,
-  { incident, transitions, afterSeq, sealed }: Facts,
+  { incident, transitions, afterSeq, occasion }: Facts,
 ): Owed {
-  const { service, environment, check, stream } = subject;
   const { kind, severity, reason } = transition;
-  const { seq, at, outcome } = sealed.record;
+  const { stream, seq, at, outcome } = occasion;
   const because = { stream, seq, ...(transition.kind === 'raised' && { sinceSeq: transition.sinceSeq }) };
   return {
     type: kind === 'raised' ? 'Alarm Raised' : 'Alarm Cleared',

@@ -1,9 +1,9 @@
 import { MusterError } from '#ground/base/muster-error.ts';
+import type { Version } from '#ground/state/state-store.ts';
 import { type AlarmState, parseAlarmState } from '#observe/alarm/alarm-state.ts';
 import { alarmKey, type AlarmSubject, type AlarmTools } from '#observe/alarm/alarm-subject.ts';
 import { carryOut } from '#observe/alarm/carry-out.ts';
 import { decide, type Observation, type Transition } from '#observe/alarm/decide.ts';
-import { readAlarm } from '#observe/alarm/read-alarm.ts';
 import { settleAlarm } from '#observe/alarm/settle.ts';
 import type { Sealed } from '#record/evidence/record.ts';
 
@@ -20,14 +20,25 @@ const owedMax = 10;
  * or concurrently, changes nothing. A slot that passed on a quiet check costs two reads and no write.
  */
 export async function evaluate(tools: AlarmTools, subject: AlarmSubject): Promise<AlarmChange[]> {
-  const state = await readAlarm(tools.state, subject);
   const changes: AlarmChange[] = [];
-  for (const sealed of await uncounted(tools, subject, state)) {
-    const change = await countOne(tools, subject, sealed);
-    if (change) changes.push(change);
+  for (let race = 0; race < racesMax; race += 1) {
+    const count = await readCount(tools, subject);
+    const unseen = await uncounted(tools, subject, count.state);
+    if (!(await countAll(tools, subject, { count, unseen, changes }))) continue;
+    if (changes.length > 0 || count.state.owed.length > 0) await settleAlarm(tools, subject);
+    return changes;
   }
-  if (changes.length > 0 || state.owed.length > 0) await settleAlarm(tools, subject);
-  return changes;
+  throw new MusterError(
+    'STATE_CONTENDED',
+    `alarm of ${subject.environment}/${subject.check}: lost ${racesMax} races`,
+  );
+}
+
+type Count = { state: AlarmState; version: Version | 'absent' };
+
+async function readCount({ state }: AlarmTools, subject: AlarmSubject): Promise<Count> {
+  const stored = await state.get(alarmKey(subject));
+  return { state: parseAlarmState(stored?.value), version: stored?.version ?? 'absent' };
 }
 
 /** Oldest first. Looks at the last two alone as long as all is well: passes on a quiet check are never counted. */
@@ -42,25 +53,38 @@ async function uncounted(tools: AlarmTools, { stream }: AlarmSubject, state: Ala
 
 const isCalm = (state: AlarmState): boolean => state.phase === 'quiet' && state.streak.bad === 0;
 
-async function countOne(
+type Counting = { count: Count; unseen: readonly Sealed[]; changes: AlarmChange[] };
+
+/** Each transition is stored as it comes, what lies between in one go. False: another writer was first, begin again. */
+async function countAll(
   tools: AlarmTools,
   subject: AlarmSubject,
-  sealed: Sealed,
-): Promise<AlarmChange | undefined> {
-  for (let race = 0; race < racesMax; race += 1) {
-    const stored = await tools.state.get(alarmKey(subject));
-    const before = parseAlarmState(stored?.value);
-    const { state, transition } = decide(before, observe(sealed), subject.policy);
-    // Counted by somebody else, or no room to owe one more event: it stays uncounted and is looked at again next slot.
-    if (state === before || (transition && before.owed.length >= owedMax)) return undefined;
-    const after = transition ? await carryOut(tools, subject, state, transition, sealed) : state;
-    const result = await tools.state.put(alarmKey(subject), after, stored?.version ?? 'absent');
-    if (result.kind === 'stored') return transition && { ...transition, incident: incidentOf(before, after) };
+  { count, unseen, changes }: Counting,
+): Promise<boolean> {
+  let stored = count;
+  let counted = count.state;
+  for (const sealed of unseen) {
+    const { state, transition } = decide(counted, observe(sealed), subject.policy);
+    // No room to owe one more event: this record and what follows stay uncounted, and are looked at again next slot.
+    if (transition && counted.owed.length >= owedMax) break;
+    counted = transition ? await carryOut(tools, subject, state, transition, sealed.record) : state;
+    if (!transition) continue;
+    const next = await store(tools, subject, counted, stored);
+    if (!next) return false;
+    changes.push({ ...transition, incident: incidentOf(stored.state, counted) });
+    stored = next;
   }
-  throw new MusterError(
-    'STATE_CONTENDED',
-    `alarm of ${subject.environment}/${subject.check}: lost ${racesMax} races`,
-  );
+  return counted === stored.state || (await store(tools, subject, counted, stored)) !== undefined;
+}
+
+async function store(
+  { state }: AlarmTools,
+  subject: AlarmSubject,
+  value: AlarmState,
+  { version }: Count,
+): Promise<Count | undefined> {
+  const result = await state.put(alarmKey(subject), value, version);
+  return result.kind === 'stored' ? { state: value, version: result.version } : undefined;
 }
 
 const incidentOf = (before: AlarmState, after: AlarmState): string =>

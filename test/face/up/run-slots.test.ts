@@ -24,11 +24,17 @@ async function seen(cadence: Cadence, count: number, work: Work = () => undefine
   const stopping = new AbortController();
   const told: string[] = [];
   const clockTime = (at: EpochMs): string => new Date(at).toISOString().slice(11, 19);
-  await runSlots(cadence, clock, stopping.signal, async (slot) => {
-    told.push(`${clockTime(slot)} @ ${clockTime(clock.now())}`);
-    if (told.length === count) stopping.abort();
-    await work(clockTime(slot), clock);
-  });
+  await runSlots(
+    cadence,
+    clock,
+    stopping.signal,
+    async (slot) => {
+      told.push(`${clockTime(slot)} @ ${clockTime(clock.now())}`);
+      if (told.length === count) stopping.abort();
+      await work(clockTime(slot), clock);
+    },
+    (until) => told.push(`set back until ${clockTime(until)}`),
+  );
   return told;
 }
 
@@ -68,11 +74,12 @@ describe('the slots of one set', () => {
     ]);
   });
 
-  it('are not run twice when the clock jumps back', async () => {
+  it('are not run twice when the clock is set back, and somebody is told', async () => {
     const back: Work = (slot, clock) => (slot === '14:44:00' ? clock.jump(-90_000) : undefined);
-    expect(await seen(everyMinute, 3, back)).toEqual([
+    expect(await seen(everyMinute, 4, back)).toEqual([
       '14:43:00 @ 14:43:20',
       '14:44:00 @ 14:44:00',
+      'set back until 14:45:00',
       '14:45:00 @ 14:45:00',
     ]);
   });

@@ -129,6 +129,15 @@ describe('evaluating an alarm', () => {
     ]);
   });
 
+  it('counts fifty failures at once with few calls to the state', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    for (let count = 0; count < 50; count += 1) await record(world, 'fail');
+    world.crashAt(undefined);
+    await evaluate(world, health);
+    expect(world.passed()).toBeLessThan(50);
+    expect((await readAlarm(world.state, health)).streak.fail).toBe(50);
+  });
+
   it('owes an event until the bus accepts it', async () => {
     const world = createWorld('2026-11-22T14:43:00Z');
     world.acceptOnly(0);

@@ -2,8 +2,9 @@ import { openAwsHome, type AwsHome } from '#face/wire/aws/home.ts';
 import { beforeTimeout, type LambdaContext } from '#face/wire/aws/lambda-context.ts';
 import { redacting } from '#face/wire/aws/redacting.ts';
 import { parseSlotEvent, type DueSlot } from '#face/wire/aws/slot-event.ts';
-import { scheduleOf } from '#ground/config/schedule.ts';
+import { isWatchedBy, scheduleOf } from '#ground/config/schedule.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
+import { retireAlarms } from '#observe/alarm/retire.ts';
 import { settleAllAlarms } from '#observe/alarm/settle.ts';
 import { announceSchedule } from '#observe/watch/announce-schedule.ts';
 import { watchSlot } from '#observe/watch/watch-slot.ts';
@@ -16,7 +17,11 @@ export type Probe = (event: unknown, context: LambdaContext) => Promise<ProbeAns
 /** A schedule's event → one slot of its set, watched. */
 export function wireProbe(): Probe {
   const home = openAwsHome();
-  const announced = once(() => announceSchedule(scheduleOf(home.config), home.digest, home));
+  const announced = once(async () => {
+    const sets = scheduleOf(home.config);
+    await announceSchedule(sets, home.digest, home);
+    await retireAlarms(home, home.config.service, isWatchedBy(sets));
+  });
   return (event, context) =>
     redacting(home.vault, async () => {
       const answer = await watch(parseSlotEvent(home.config, event), home, beforeTimeout(context));

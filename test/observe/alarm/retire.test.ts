@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate } from '#observe/alarm/evaluate.ts';
+import { openIncident } from '#observe/alarm/incident.ts';
+import { readAlarm } from '#observe/alarm/read-alarm.ts';
+import { retireAlarms } from '#observe/alarm/retire.ts';
+import { createWorld, type World } from '../../fixtures/world.ts';
+
+const target = { service: 'chat', environment: 'production' };
+const severity = { fail: 'critical', degraded: 'warning' } as const;
+const policy = { raise: { fail: 1 }, clear: { pass: 1 }, severity };
+
+async function raise(world: World, check: string): Promise<void> {
+  const stream = `production/chat/${check}/local`;
+  await world.appender.append(stream, () => [
+    { kind: 'slot', outcome: 'fail', slot: world.clock.now(), body: { reason: 'refused' } },
+  ]);
+  await evaluate(world, { ...target, check, stream, policy });
+}
+
+describe('an alarm of a check that nobody watches any more', () => {
+  it('is cleared, recorded and told, and lets its incident end', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    await raise(world, 'old_name');
+    await retireAlarms(world, 'chat', () => false);
+    expect((await readAlarm(world.state, { ...target, check: 'old_name' })).phase).toBe('quiet');
+    expect(await openIncident(world.state, target)).toBe(undefined);
+    expect(world.sent.map(({ type, detail }) => [type, detail.reason])).toEqual([
+      ['Alarm Raised', 'refused'],
+      ['Alarm Cleared', 'no longer watched'],
+    ]);
+    await retireAlarms(world, 'chat', () => false);
+    expect(world.sent.length).toBe(2);
+  });
+
+  it('is the only one that is cleared', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    await raise(world, 'health');
+    await retireAlarms(
+      world,
+      'chat',
+      ({ environment, check }) => environment === 'production' && check === 'health',
+    );
+    await retireAlarms(world, 'another_service', () => false);
+    expect((await readAlarm(world.state, { ...target, check: 'health' })).phase).toBe('raised');
+  });
+});
