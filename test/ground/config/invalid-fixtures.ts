@@ -3,6 +3,9 @@ export const invalidFixtures: Readonly<Record<string, readonly string[]>> = {
   'alarm-checks-neither-all-nor-a-list.yaml': [
     `11:20 alarms.quiet.checks: expected 'all' or a list of checks, found "any"`,
   ],
+  'alarm-confirm-that-outlasts-its-slot.yaml': [
+    '11:42 alarms.default.confirm.every: expected at most 60s: a confirm is a quick re-check within its slot, found "2m"',
+  ],
   'alarm-default-for-some-only.yaml': [
     '11:14 alarms.default.environments: expected none: default holds wherever no other policy does',
   ],

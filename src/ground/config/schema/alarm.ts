@@ -4,13 +4,22 @@ import { Duration, names, whole } from '#ground/config/schema/scalar.ts';
 export const Severity = z.enum(['critical', 'warning', 'info']);
 const inARow = whole(1, 50);
 
+/** Nothing else of the slot is recorded until its confirms are done: with five of them, 5 minutes. */
+const confirmEveryMsMax = 60_000;
+
 const policy = {
   /** So many in a row raise. */
   raise: z.strictObject({ fail: inARow.optional(), degraded: inARow.optional() }),
   /** So many passes in a row clear. */
   clear: z.strictObject({ pass: inARow }),
   /** Quick re-checks on the first failure: attempts inside the slot's record. */
-  confirm: z.strictObject({ times: whole(1, 5), every: Duration }),
+  confirm: z.strictObject({
+    times: whole(1, 5),
+    every: Duration.refine(
+      (ms) => ms <= confirmEveryMsMax,
+      'expected at most 60s: a confirm is a quick re-check within its slot',
+    ),
+  }),
   severity: z.strictObject({ fail: Severity, degraded: Severity }),
 };
 
