@@ -15,7 +15,7 @@ export type ResolvedAlarmPolicy = {
 };
 
 const builtIn = {
-  raise: { fail: 3 },
+  raise: { fail: 3, degraded: 10 },
   clear: { pass: 2 },
   severity: { fail: 'critical', degraded: 'warning' },
 } as const;

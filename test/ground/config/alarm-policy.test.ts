@@ -5,7 +5,7 @@ import { configWith } from './config-with.ts';
 describe('the alarm policy of a check in an environment', () => {
   it('is the built-in one when the config says nothing', () => {
     expect(alarmPolicyFor(configWith({}), 'staging', 'health')).toEqual({
-      raise: { fail: 3 },
+      raise: { fail: 3, degraded: 10 },
       clear: { pass: 2 },
       severity: { fail: 'critical', degraded: 'warning' },
     });
