@@ -7,7 +7,7 @@ import { matchesStatus } from '#observe/check/status.ts';
 /** The names of all `answers` that this response is: one names it, two prove nothing. */
 export const answersOf = (response: HttpResponse, body: Body, answers: Record<string, Answer>): string[] =>
   Object.entries(answers)
-    .filter(([, { match }]) => isAnswer(match, response, body))
+    .filter(([, { match, retryAfter }]) => isAnswer(match, response, body) && isTimed(retryAfter, response))
     .map(([name]) => name);
 
 function isAnswer(match: Answer['match'], response: HttpResponse, body: Body): boolean {
@@ -18,6 +18,11 @@ function isAnswer(match: Answer['match'], response: HttpResponse, body: Body): b
     (match.json === undefined || judgeJson(match.json, body, nothingKept).length === 0) &&
     (match.text === undefined || judgeText(match.text, body).length === 0)
   );
+}
+
+function isTimed(retryAfter: Answer['retryAfter'], { headers }: HttpResponse): boolean {
+  if (retryAfter === 'any') return true;
+  return headers.some(([name]) => name === 'retry-after') === (retryAfter === 'required');
 }
 
 const nothingKept = (): boolean => false;

@@ -200,3 +200,16 @@ test.each<[string[], Parts]>([
 ])('the answers are %j', (names, parts) => {
   expect(judge(received(answer(parts)), step({}), answers, now).answers).toEqual(names);
 });
+
+test.each<[Answer['retryAfter'], Parts['headers'], boolean]>([
+  ['required', [['retry-after', '30']], true],
+  ['required', [['x-other', '30']], false],
+  ['absent', [['retry-after', '30']], false],
+  ['absent', [], true],
+  ['any', [['retry-after', '30']], true],
+  ['any', [], true],
+])('an answer whose Retry-After is %s, met with headers %j: %s', (retryAfter, headers = [], expected) => {
+  const named = { limited: { cause: 'rate' as const, match: { status: 429 }, retryAfter } };
+  const exchange = received(answer({ status: 429, headers }));
+  expect(judge(exchange, step({}), named, now).answers).toEqual(expected ? ['limited'] : []);
+});
