@@ -1,8 +1,15 @@
+import { authorityOf, partOf } from '#ground/config/authority.ts';
 import type { Rule } from '#ground/config/rules/rules.ts';
 import { isAligned } from './schedule-expression.ts';
 
-/** What a config must also keep to when it is deployed: every environment in it is watched from AWS. */
-export const awsRules: readonly Rule[] = [alignedRates, noCommands];
+/** What a config must also keep to when it is deployed. What another home answers for may be as it likes. */
+export const awsRules: readonly Rule[] = [someEnvironment, (config) => alignedRates(partOf(config, 'aws'))];
+
+function someEnvironment(config: Parameters<Rule>[0]): ReturnType<Rule> {
+  if (Object.keys(config.environments).some((name) => authorityOf(config, name) === 'aws')) return [];
+  const message = "expected one with authority: 'aws': AWS watches only those, and here is none";
+  return [{ path: ['environments'], message, at: 'whole' }];
+}
 
 const rateExpected =
   'expected on AWS what divides an hour or a day, from 1m on, such as 5m or 2h: slots are minutes of the clock';
@@ -12,19 +19,4 @@ function alignedRates(config: Parameters<Rule>[0]): ReturnType<Rule> {
     if (every === undefined || isAligned(every)) return [];
     return [{ path: ['schedule', entry, 'every'], message: rateExpected }];
   });
-}
-
-function noCommands(config: Parameters<Rule>[0]): ReturnType<Rule> {
-  return Object.entries(config.runbooks).flatMap(([runbook, book]) =>
-    book.do.flatMap(({ kind }, index) =>
-      kind === 'command'
-        ? [
-            {
-              path: ['runbooks', runbook, 'do', index, 'kind'],
-              message: 'expected http: a command runs on one machine only',
-            },
-          ]
-        : [],
-    ),
-  );
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
+import { partOf } from '#ground/config/authority.ts';
 import { loadConfig } from '#ground/config/load.ts';
 import type { Rule } from '#ground/config/rules/rules.ts';
 import { awsRules } from './aws-rules.ts';
@@ -9,7 +10,7 @@ import { bundleHandlers } from './bundle/bundle.ts';
 import { MusterStack } from './muster-stack.ts';
 
 /**
- * Adds the stack for one config to `app`, bundles included. Needs no network. `moreRules` are those of floors that
+ * Adds the stack for what AWS answers for in a config to `app`, bundles included. Needs no network. `moreRules` are those of floors that
  * constructs do not reach. Rejects as `loadConfig` does.
  */
 export async function addMuster(
@@ -20,8 +21,9 @@ export async function addMuster(
   const loaded = await loadConfig(configFile, [...awsRules, ...moreRules]);
   const bundles = await mkdtemp(join(tmpdir(), 'muster-bundles-'));
   try {
-    await bundleHandlers(bundles, loaded);
-    const { config } = loaded;
+    // Nothing in the stack knows of what another home answers for.
+    const config = partOf(loaded.config, 'aws');
+    await bundleHandlers(bundles, { ...loaded, config });
     return new MusterStack(app, `Muster-${config.service.replaceAll('_', '-')}`, {
       config,
       bundles,

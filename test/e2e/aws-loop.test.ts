@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { epochMs } from '#ground/base/brand.ts';
 import { verifyLog } from '#record/evidence/verify.ts';
-import { actionsOf } from '../infra/actions.ts';
+import { actionsOf, parametersOf } from '../infra/actions.ts';
 import type { Container } from '../infra/container.ts';
 import { alias, startSlice, type Slice } from '../infra/slice.ts';
 
@@ -165,6 +165,19 @@ test('a schedule that outlived its config is an error, for the dead letters', as
   await expect(fresh.invoke({ ...due(0), entry: 'gone' })).rejects.toThrow(
     'SCHEDULE_UNKNOWN: schedule.gone does not run in production',
   );
+});
+
+test('of what another home answers for nothing is deployed: no schedule, no slot, no secret, no rule, no run', async () => {
+  const { assembly } = slice;
+  const ofLaptop = { ...raised, detail: { ...(raised?.detail as object), environment: 'laptop' } };
+
+  await expect(probe.invoke({ ...due(0), entry: 'quick', environment: 'laptop' })).rejects.toThrow(
+    'SCHEDULE_UNKNOWN: schedule.quick does not run in laptop',
+  );
+  expect(await (await slice.start('Dispatch')).invoke(ofLaptop)).toEqual({ runs: [] });
+  expect(assembly.ofType('AWS::Scheduler::Schedule')).toHaveLength(1);
+  expect(assembly.ofType('AWS::Events::Rule')).toHaveLength(1);
+  expect(parametersOf(assembly, 'ProbeRole')).toEqual(['muster/shop/SITE_KEY']);
 });
 
 test('what is not a raised alarm is an error, for the dead letters', async () => {

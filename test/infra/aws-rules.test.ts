@@ -31,33 +31,23 @@ test.for(['1m', '5m', '15m', '1h', '2h', '8h', '1d'])('every %s can be deployed'
 
 test.for(['7m', '90m', '5h', '2d', '90s'])('every %s cannot: no cron is aligned to it', async (text) => {
   expect(await problemsOf(every(text))).toEqual([
-    `  muster.config.json:46:16 schedule.pulse.every: expected on AWS what divides an hour or a day, from 1m on, such as 5m or 2h: slots are minutes of the clock, found "${text}"`,
+    `  muster.config.json:55:16 schedule.pulse.every: expected on AWS what divides an hour or a day, from 1m on, such as 5m or 2h: slots are minutes of the clock, found "${text}"`,
   ]);
 });
 
-test('what is under a minute is refused, whoever owns the environment', async () => {
-  const problems = await problemsOf((config) => {
-    every('10s')(config);
-    config['environments'] = { production: { baseUrl: 'https://shop.example.com', authority: 'local' } };
-  });
-
-  expect(problems).toHaveLength(1);
-  expect(problems[0]).toContain(
-    'schedule.pulse.every: expected on AWS what divides an hour or a day, from 1m on',
-  );
+test('a rate and a command that AWS cannot do are refused only where AWS answers', async () => {
+  expect(await problemsOf(() => undefined)).toEqual([]);
 });
 
-test('a command is refused: it runs on one machine only', async () => {
+test('a config is refused when AWS answers for none of its environments', async () => {
   const problems = await problemsOf((config) => {
-    config['environments'] = { production: { baseUrl: 'https://shop.example.com' } };
-    (config['runbooks'] as { rollback: { do: unknown } }).rollback.do = [
-      { kind: 'command', command: ['true'] },
-    ];
+    config['environments'] = {
+      production: { baseUrl: 'https://shop.example.com' },
+      laptop: { baseUrl: 'http://127.0.0.1:3000', authority: 'local' },
+    };
   });
 
   expect(problems).toEqual([
-    expect.stringContaining(
-      'runbooks.rollback.do[0].kind: expected http: a command runs on one machine only',
-    ),
+    "  muster.config.json:4:3 environments: expected one with authority: 'aws': AWS watches only those, and here is none",
   ]);
 });

@@ -41,12 +41,13 @@ export async function startShop(secrets: { site: string; deploy: string }): Prom
   };
 }
 
-/** The config that watches it; health fails twice in a row → rollback. */
+/** The config that watches it; health fails twice in a row → rollback. What is on the laptop is none of AWS's business. */
 export const shopConfig = (url: string): object => ({
   version: 1,
   service: 'shop',
   environments: {
     production: { baseUrl: url, authority: 'aws', headers: { 'x-site-key': { secret: 'SITE_KEY' } } },
+    laptop: { baseUrl: 'http://127.0.0.1:3000', headers: { 'x-site-key': { secret: 'LAPTOP_KEY' } } },
   },
   release: { identity: { check: 'health', json: '$.version', is: 'sha' } },
   checks: {
@@ -56,7 +57,10 @@ export const shopConfig = (url: string): object => ({
       keep: ['$.version', "$.echoed['x-site-key']"],
     },
   },
-  schedule: { pulse: { checks: ['health'], environments: ['production'], every: '1m' } },
+  schedule: {
+    pulse: { checks: ['health'], environments: ['production'], every: '1m' },
+    quick: { checks: ['health'], environments: ['laptop'], every: '10s' },
+  },
   alarms: { default: { raise: { fail: 2 }, clear: { pass: 2 } } },
   runbooks: {
     rollback: {
@@ -65,6 +69,12 @@ export const shopConfig = (url: string): object => ({
       do: [{ kind: 'http', url: `${url}/rollback`, headers: { authorization: { secret: 'DEPLOY_TOKEN' } } }],
       verify: { checks: ['health'], rounds: 2, every: '30s' },
       guards: { perDay: 2 },
+    },
+    restart: {
+      when: { environments: ['laptop'] },
+      mode: 'auto',
+      do: [{ kind: 'command', command: ['make', 'restart'] }],
+      verify: { checks: ['health'], rounds: 1, every: '1s' },
     },
   },
   aws: { region: 'eu-central-1' },

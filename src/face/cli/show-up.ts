@@ -59,6 +59,7 @@ const hooksFor = (view: TerminalView, note: (text: string) => void): UpHooks => 
     }),
   onTrouble: (what, error) =>
     note(`trouble with ${what}: ${error instanceof Error ? error.message : String(error)}`),
+  onRefused: (run, reason) => phasesFor(view)(run, 'refused', reason),
 });
 
 /** Of the last attempt's steps together; undefined when nothing was exchanged. */

@@ -1,3 +1,4 @@
+import { authorityOf } from '#ground/config/authority.ts';
 import type { Finding } from '#ground/config/problem.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 
@@ -25,5 +26,4 @@ export function commandsAtHome(config: Config): Finding[] {
   });
 }
 
-const isOnAws = ({ environments }: Config, name: string): boolean =>
-  Object.hasOwn(environments, name) && environments[name]?.authority === 'aws';
+const isOnAws = (config: Config, name: string): boolean => authorityOf(config, name) === 'aws';

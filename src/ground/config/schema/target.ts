@@ -13,7 +13,7 @@ export const Client = z.strictObject({
   /** Per environment, over checks, retries, confirms and verifies. */
   pace: z.strictObject({ requests: whole(1, 10_000), per: Duration }).optional(),
   /** Asked when a connect fails, to tell our network from the target's. */
-  selfCheck: z.strictObject({ url: HttpUrl, egress: z.literal('text').optional() }).optional(),
+  selfCheck: z.strictObject({ url: HttpUrl }).optional(),
 });
 export type Client = z.infer<typeof Client>;
 
@@ -28,7 +28,7 @@ export type Baseline = z.infer<typeof Baseline>;
 
 export const Environment = z.strictObject({
   baseUrl: HttpUrl.refine((url) => !/[?#]/.test(url), 'expected a URL without query and fragment'),
-  /** Which home may lower limits here. */
+  /** Which home answers for it: runs runbooks here, and may lower limits. */
   authority: z.enum(['aws', 'local']).default('local'),
   headers: z.record(HeaderName, HeaderValue).default({}),
   /** Of limits, where it differs from what `limits` says. */

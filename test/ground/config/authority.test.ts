@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { authorityOf, partOf } from '#ground/config/authority.ts';
+import { readConfig } from '#ground/config/read.ts';
+
+const act = [{ kind: 'http', url: 'https://deploy.example.com/rollback' }];
+const verify = { checks: ['health'], rounds: 1, every: '30s' };
+const runbookIn = (environments: string[]) => ({ when: { environments }, mode: 'auto', do: act, verify });
+
+const reading = readConfig({
+  version: 1,
+  service: 'web',
+  environments: {
+    production: { baseUrl: 'https://web.example.com', authority: 'aws' },
+    laptop: { baseUrl: 'http://127.0.0.1:3000' },
+  },
+  checks: {
+    health: { request: { path: '/health' }, expect: { status: 200 } },
+    home: { request: { path: '/' }, expect: { status: 200 } },
+  },
+  schedule: {
+    pulse: { checks: ['health'], environments: ['laptop', 'production'], every: '1m' },
+    quick: { checks: ['home'], environments: ['laptop'], every: '10s' },
+  },
+  runbooks: { both: runbookIn(['laptop', 'production']), here: runbookIn(['laptop']) },
+});
+
+it('a home answers for its environments, and for what is scheduled and run there', () => {
+  if (reading.kind === 'invalid') throw new Error('expected a valid config');
+  const parts = (['aws', 'local'] as const).map((home) => {
+    const { environments, schedule, runbooks } = partOf(reading.config, home);
+    return [
+      Object.keys(environments),
+      Object.entries(schedule).map(([name, entry]) => [name, entry.environments]),
+      Object.entries(runbooks).map(([name, { when }]) => [name, when.environments]),
+    ];
+  });
+
+  expect(parts).toEqual([
+    [['production'], [['pulse', ['production']]], [['both', ['production']]]],
+    [
+      ['laptop'],
+      [
+        ['pulse', ['laptop']],
+        ['quick', ['laptop']],
+      ],
+      [
+        ['both', ['laptop']],
+        ['here', ['laptop']],
+      ],
+    ],
+  ]);
+});
+
+it('nobody answers for an environment that is not there, whatever every object has', () => {
+  if (reading.kind === 'invalid') throw new Error('expected a valid config');
+  expect(authorityOf(reading.config, 'staging')).toBe(undefined);
+  expect(authorityOf(reading.config, 'constructor')).toBe(undefined);
+});
