@@ -13,7 +13,7 @@ export default defineConfig({
     timeout: '15s',
     maxBytes: 1048576, // after decompression
     pace: { requests: 3, per: '10s' }, // per environment, over checks, retries, confirms and verifies
-    selfCheck: { url: 'https://checkip.amazonaws.com', egress: 'text' },
+    selfCheck: { url: 'https://checkip.amazonaws.com' }, // whether our own way out works
   },
 
   environments: {
@@ -46,7 +46,6 @@ export default defineConfig({
       cause: 'rate', // rate | budget | abuse | capacity | dependency
       match: { status: 429, json: { '$.error_code': 'rate_limited', '$.limit_scope': 'ip' } },
       retryAfter: 'required', // required | absent | any
-      lockout: { scope: 'ip', steps: ['30s', '2m', '10m', '1h'] },
     },
     budget_request: {
       cause: 'budget',

@@ -61,7 +61,6 @@ export const demoAnswers: NonNullable<ConfigInput['answers']> = {
     cause: 'rate',
     match: { status: 429, json: { '$.error_code': 'rate_limited', '$.limit_scope': 'ip' } },
     retryAfter: 'required',
-    lockout: { scope: 'ip', steps: ['30s', '2m', '10m', '1h'] },
   },
   budget_request: budget('request exceeds cost cap'),
   budget_window: budget('cost budget exceeded'),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Expectation, JsonMatchers, StatusMatcher, Step } from '#ground/config/schema/expectation.ts';
 import { Name } from '#ground/config/schema/reference.ts';
-import { Duration } from '#ground/config/schema/scalar.ts';
 
 const Spends = z.strictObject({ tokens: z.int().min(0) });
 
@@ -48,9 +47,7 @@ const AnswerMatch = z
 export const Answer = z.strictObject({
   cause: z.enum(answerCauses),
   match: AnswerMatch,
+  /** Whether the response must have a Retry-After header to be this answer. */
   retryAfter: z.enum(['required', 'absent', 'any']).default('any'),
-  lockout: z
-    .strictObject({ scope: z.enum(['ip', 'actor', 'service']), steps: z.array(Duration).min(1) })
-    .optional(),
 });
 export type Answer = z.infer<typeof Answer>;
