@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { Json } from '#ground/base/json.ts';
 import type { StateKey, StateStore } from '#ground/state/state-store.ts';
+import { sameRelease, type ReleaseIs } from '#observe/release/same-release.ts';
 import { appendOnce } from '#record/evidence/append-once.ts';
 import type { Appender } from '#record/evidence/appender.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
@@ -17,6 +18,8 @@ export const ReleaseState = z.strictObject({
 export type ReleaseState = z.infer<typeof ReleaseState>;
 
 export type ReleaseTools = { log: EvidenceLog; appender: Appender; state: StateStore };
+
+export type SeenRelease = { release: string; is: ReleaseIs; at: EpochMs };
 
 const releasesStream = 'releases';
 
@@ -35,16 +38,33 @@ export async function currentRelease(state: StateStore, target: Target): Promise
   return parse((await state.get(releaseKey(target)))?.value).current?.release;
 }
 
+export type SeenRelease = { release: string; is: ReleaseIs; at: EpochMs };
+
 /** Records that a target runs another release than before. Repeating it changes nothing. */
-export async function noteRelease(
-  tools: ReleaseTools,
-  target: Target,
-  release: string,
-  at: EpochMs,
-): Promise<void> {
+export async function noteRelease(tools: ReleaseTools, target: Target, seen: SeenRelease): Promise<void> {
   const stored = await tools.state.get(releaseKey(target));
   const before = parse(stored?.value);
-  if (before.current?.release === release) return;
+  const { current } = before;
+  const after =
+    current && sameRelease(current.release, seen.release, seen.is)
+      ? renamed(before, current, seen.release)
+      : await recorded(tools, target, before, seen);
+  // A crash here: a record that was appended stands, and the next observation of its release finds it by its id.
+  if (after !== before) await tools.state.put(releaseKey(target), after, stored?.version ?? 'absent');
+}
+
+type Current = NonNullable<ReleaseState['current']>;
+
+/** The longer name is the one to compare with from now on: two shas that differ may share an abbreviation. */
+const renamed = (before: ReleaseState, current: Current, release: string): ReleaseState =>
+  release.length > current.release.length ? { ...before, current: { ...current, release } } : before;
+
+async function recorded(
+  tools: ReleaseTools,
+  target: Target,
+  before: ReleaseState,
+  { release, at }: SeenRelease,
+): Promise<ReleaseState> {
   const count = before.count + 1;
   const { record } = await appendOnce(tools, releasesStream, before.seq, {
     kind: 'release',
@@ -57,10 +77,5 @@ export async function noteRelease(
       ...(before.current && { previous: before.current.release }),
     },
   });
-  // A crash here: the record stands, and the next observation of the same release finds it by its id.
-  await tools.state.put(
-    releaseKey(target),
-    { count, seq: record.seq, current: { release, since: at } },
-    stored?.version ?? 'absent',
-  );
+  return { count, seq: record.seq, current: { release, since: at } };
 }

@@ -55,7 +55,8 @@ async function contextOf(
 ): Promise<Context> {
   const target = { service: tools.config.service, environment };
   const seen = results.find((result) => result.release !== undefined)?.release;
-  if (seen !== undefined) await noteRelease(tools, target, seen, tools.clock.now());
+  const is = tools.config.release?.identity.is ?? 'label';
+  if (seen !== undefined) await noteRelease(tools, target, { release: seen, is, at: tools.clock.now() });
   const release = seen ?? (tools.config.release && (await currentRelease(tools.state, target)));
   const incident = await openIncident(tools.state, target);
   return { ...(release !== undefined && { release }), ...(incident !== undefined && { incident }) };
