@@ -4,8 +4,17 @@ import { MusterError } from '#ground/base/muster-error.ts';
 import type { Vault } from '#ground/secret/vault.ts';
 import type { Appender, Head } from '#record/evidence/appender.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
-import { genesis, seal, type By, type RecordDraft, type Sealed } from '#record/evidence/record.ts';
+import {
+  genesis,
+  seal,
+  type By,
+  type EvidenceRecord,
+  type RecordDraft,
+  type Sealed,
+} from '#record/evidence/record.ts';
+import { redactDraft } from '#record/evidence/redact-draft.ts';
 import { isStreamName } from '#record/evidence/stream.ts';
+import { requireRecord } from '#record/evidence/unseal.ts';
 
 export type AppenderParts = {
   log: EvidenceLog;
@@ -25,7 +34,8 @@ type Done = { draft: RecordDraft; sealed: Sealed };
  * Head → decide → seal → insert. Appends of one appender to one stream wait for each other; other writers are settled
  * by the insert. Two writers that seal the very same record (same draft, same millisecond, same head) share it.
  * Rejects EVIDENCE_UNAVAILABLE (what was meant may have been stored), APPEND_CONTENDED after 100 lost races,
- * RECORD_TOO_LARGE above 256 KiB, EVIDENCE_BROKEN when the head is no record.
+ * RECORD_TOO_LARGE above 256 KiB, RECORD_INVALID for a draft that no store could give back, EVIDENCE_BROKEN when the
+ * head is no record.
  */
 export function createAppender(parts: AppenderParts): Appender {
   const lines = new Map<string, Promise<unknown>>();
@@ -100,8 +110,8 @@ function sealAfter(
   head: Head,
   draft: RecordDraft,
 ): Sealed {
-  const { operator, ...content } = vault.redact(draft);
-  const sealed = seal({
+  const { operator, ...content } = redactDraft(draft, vault.redact);
+  const record: EvidenceRecord = {
     ...content,
     v: 1,
     stream,
@@ -109,7 +119,8 @@ function sealAfter(
     prev: head?.hash ?? genesis,
     at: clock.now(),
     by: { ...by, ...(operator !== undefined && { operator }) },
-  });
+  };
+  const sealed = seal(requireRecord(record));
   const bytes = Buffer.byteLength(sealed.json);
   if (bytes > recordBytesMax) {
     throw new MusterError(

@@ -20,6 +20,13 @@ export function unseal(json: string, stream: string, seq: number): Sealed {
   return { record, json, hash: sha256(json) };
 }
 
+/** What could not be read back must not be stored: nothing could follow it. Throws RECORD_INVALID. */
+export function requireRecord(record: EvidenceRecord): EvidenceRecord {
+  const parsed = Stored.safeParse(record);
+  if (parsed.success) return record;
+  throw new MusterError('RECORD_INVALID', `${record.stream}: not a record: ${z.prettifyError(parsed.error)}`);
+}
+
 /** Undefined when the text is no record. */
 export function parseRecord(json: string): EvidenceRecord | undefined {
   try {
