@@ -19,8 +19,6 @@ export type ReleaseState = z.infer<typeof ReleaseState>;
 
 export type ReleaseTools = { log: EvidenceLog; appender: Appender; state: StateStore };
 
-export type SeenRelease = { release: string; is: ReleaseIs; at: EpochMs };
-
 const releasesStream = 'releases';
 
 type Target = { service: string; environment: string };

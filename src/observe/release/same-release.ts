@@ -1,6 +1,6 @@
-import type { Release } from '#ground/config/schema/target.ts';
+import type { Config } from '#ground/config/schema/config.ts';
 
-export type ReleaseIs = Release['identity']['is'];
+export type ReleaseIs = NonNullable<Config['release']>['identity']['is'];
 
 /** As short as git abbreviates. */
 const abbreviated = /^[0-9a-f]{7,}$/i;
