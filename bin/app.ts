@@ -4,7 +4,7 @@ import { MusterError } from '#ground/base/muster-error.ts';
 import { spendFindings } from '#observe/cost/spend-findings.ts';
 import { addMuster } from '../lib/synthesise.ts';
 
-const defaults = ['muster.config.ts', 'examples/chat-service.ts'];
+const defaults = ['muster.config.ts', 'examples/aws.ts'];
 
 /** Run by `cdk`, as cdk.json says. `-c config=FILE` names the config. */
 const app = new App();

@@ -3,7 +3,11 @@ import type { Rule } from '#ground/config/rules/rules.ts';
 import { isAligned } from './schedule-expression.ts';
 
 /** What a config must also keep to when it is deployed. What another home answers for may be as it likes. */
-export const awsRules: readonly Rule[] = [someEnvironment, (config) => alignedRates(partOf(config, 'aws'))];
+export const awsRules: readonly Rule[] = [
+  someEnvironment,
+  (config) => alignedRates(partOf(config, 'aws')),
+  (config) => noApproval(partOf(config, 'aws')),
+];
 
 function someEnvironment(config: Parameters<Rule>[0]): ReturnType<Rule> {
   if (Object.keys(config.environments).some((name) => authorityOf(config, name) === 'aws')) return [];
@@ -19,4 +23,13 @@ function alignedRates(config: Parameters<Rule>[0]): ReturnType<Rule> {
     if (every === undefined || isAligned(every)) return [];
     return [{ path: ['schedule', entry, 'every'], message: rateExpected }];
   });
+}
+
+const modeExpected =
+  'expected dry-run or auto on AWS: approve waits for `muster runbook approve`, which does not reach AWS yet';
+
+function noApproval(config: Parameters<Rule>[0]): ReturnType<Rule> {
+  return Object.entries(config.runbooks).flatMap(([runbook, { mode }]) =>
+    mode === 'approve' ? [{ path: ['runbooks', runbook, 'mode'], message: modeExpected }] : [],
+  );
 }

@@ -39,6 +39,16 @@ test('a rate and a command that AWS cannot do are refused only where AWS answers
   expect(await problemsOf(() => undefined)).toEqual([]);
 });
 
+test('approval is refused where AWS answers: no command reaches it there', async () => {
+  const approve = (name: 'rollback' | 'restart') => (config: Record<string, unknown>) =>
+    void Object.assign((config['runbooks'] as Record<string, object>)[name] ?? {}, { mode: 'approve' });
+
+  expect(await problemsOf(approve('restart'))).toEqual([]);
+  expect(await problemsOf(approve('rollback'))).toEqual([
+    '  muster.config.json:87:15 runbooks.rollback.mode: expected dry-run or auto on AWS: approve waits for `muster runbook approve`, which does not reach AWS yet, found "approve"',
+  ]);
+});
+
 test('a config is refused when AWS answers for none of its environments', async () => {
   const problems = await problemsOf((config) => {
     config['environments'] = {

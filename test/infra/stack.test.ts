@@ -31,8 +31,7 @@ test('each entry has a schedule in each environment, on the minute, with the slo
     ['cron(* * * * ? *)', 'UTC', { entry: 'pulse', environment: 'production', slot }],
     ['cron(0/15 * * * ? *)', 'UTC', { entry: 'chat', environment: 'staging', slot }],
     ['cron(0/15 * * * ? *)', 'UTC', { entry: 'chat', environment: 'production', slot }],
-    ['cron(0 * * * ? *)', 'UTC', { entry: 'contract', environment: 'staging', slot }],
-    ['cron(0 * * * ? *)', 'UTC', { entry: 'contract', environment: 'production', slot }],
+    ['cron(0 6 ? * MON-FRI *)', 'Europe/Berlin', { entry: 'contract', environment: 'production', slot }],
   ]);
 });
 
@@ -46,7 +45,7 @@ test('a schedule fires at its time, retries twice, and drops what is older than 
     { Mode: 'OFF' },
     { MaximumEventAgeInSeconds: seconds, MaximumRetryAttempts: 2 },
   ];
-  expect(schedules).toEqual([60, 60, 900, 900, 3600, 3600].map(policy));
+  expect(schedules).toEqual([60, 60, 900, 900, 86_400].map(policy));
 });
 
 test('every asynchronous hop retries twice, has a maximum age and dead letters of its own', () => {
@@ -66,11 +65,11 @@ test('every asynchronous hop retries twice, has a maximum age and dead letters o
 
   expect([...new Set([...hops, ...invocations].map((hop) => JSON.stringify(hop)))].sort()).toEqual([
     '["DispatchDeadLetters",2,900]',
-    '["ProbeDeadLetters",2,3600]',
+    '["ProbeDeadLetters",2,21600]',
     '["RuleDeadLetters",2,900]',
     '["RunbookDeadLetters",2,900]',
-    '["ScheduleDeadLetters",2,3600]',
     '["ScheduleDeadLetters",2,60]',
+    '["ScheduleDeadLetters",2,86400]',
     '["ScheduleDeadLetters",2,900]',
   ]);
   expect(ofType('AWS::SQS::Queue').map(([id, queue]) => [plain(id), queue])).toEqual(
@@ -82,18 +81,18 @@ test('every asynchronous hop retries twice, has a maximum age and dead letters o
 });
 
 test('a runbook has a rule that lets only its alarms through', () => {
-  expect(ofType('AWS::Events::Rule').map(([, { EventPattern }]) => EventPattern)).toEqual([
-    {
+  expect(ofType('AWS::Events::Rule').map(([, { EventPattern }]) => EventPattern)).toEqual(
+    ['staging', 'production'].map((environment) => ({
       source: ['muster'],
       'detail-type': ['Alarm Raised'],
       detail: {
         service: ['chat'],
-        environment: ['production'],
+        environment: [environment],
         severity: ['critical'],
-        check: ['health', 'chat_happy', 'chat_415'],
+        check: ['health', 'chat_happy'],
       },
-    },
-  ]);
+    })),
+  );
 });
 
 test.for([
@@ -224,7 +223,7 @@ test('the runbook is durable and reached by an alias of versions that are kept',
   const versions = Object.values(assembly.resources).filter(({ Type }) => Type === 'AWS::Lambda::Version');
   const dispatch = ofType('AWS::Lambda::Function').find(([id]) => id.startsWith('Dispatch'));
 
-  expect(durable).toEqual([{ ExecutionTimeout: 9270, RetentionPeriodInDays: 30 }]);
+  expect(durable).toEqual([{ ExecutionTimeout: 8280, RetentionPeriodInDays: 30 }]);
   expect(versions.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain']);
   expect(ofType('AWS::Lambda::Alias').map(([, { Name }]) => Name)).toEqual(['live']);
   expect(JSON.stringify(dispatch?.[1]['Environment'])).toContain('RunbookHandlerFunctionAliaslive');

@@ -1,0 +1,96 @@
+// A chat service that AWS watches day and night, and a copy on a laptop that `muster up` watches with the same file.
+// `npx cdk synth` takes this config when there is no muster.config.ts.
+import { defineConfig } from 'passmuster';
+
+export default defineConfig({
+  version: 1,
+  service: 'chat',
+  timezone: 'Europe/Berlin', // of every cron below
+
+  client: {
+    userAgent: 'muster/1 (+https://example.com/monitoring)',
+    pace: { requests: 3, per: '10s' },
+    selfCheck: { url: 'https://checkip.amazonaws.com' },
+  },
+
+  environments: {
+    staging: {
+      baseUrl: 'https://chat-staging.example.com',
+      authority: 'aws', // AWS watches what is its own, and nobody else runs runbooks there
+      headers: { 'x-staging-key': { secret: 'STAGING_KEY' } }, // SecureString /muster/chat/STAGING_KEY
+    },
+    production: { baseUrl: 'https://chat.example.com', authority: 'aws' },
+    laptop: { baseUrl: 'http://127.0.0.1:3000', authority: 'local' }, // is not deployed
+  },
+
+  release: { identity: { check: 'health', json: '$.version', is: 'sha' } },
+
+  limits: { COST_IP_WINDOW_TOKENS: { scope: 'ip', baseline: { set: 20000 } } },
+
+  checks: {
+    health: {
+      request: { path: '/health', timeout: '5s' },
+      expect: { status: 200, json: { '$.status': 'ok' } },
+      keep: ['$.version'],
+    },
+    chat_happy: {
+      request: { method: 'POST', path: '/api/chat', json: { user_text: 'hi' } },
+      expect: {
+        status: 200,
+        latency: { degraded: '3s', fail: '15s' },
+        json: {
+          '$.action': { in: ['ANSWER', 'ASK_CLARIFY'] },
+          '$.rendered_text': { type: 'string', notMatches: '(?i:technical issue)' }, // a 200 can hide an outage
+        },
+      },
+      keep: ['$.action'],
+      spends: { tokens: 200 },
+      needs: ['health'],
+    },
+    chat_415: {
+      request: { method: 'POST', path: '/api/chat', text: 'hi' },
+      expect: { status: 415, json: { '$.error_code': 'content_type_invalid' } },
+    },
+  },
+
+  schedule: {
+    // every: on AWS what divides an hour or a day, from 1m on
+    pulse: { checks: ['health'], environments: ['staging', 'production'], every: '1m' },
+    chat: { checks: ['chat_happy'], environments: ['staging', 'production'], every: '15m' },
+    contract: { checks: ['chat_415'], environments: ['production'], cron: '0 6 ? * MON-FRI *' },
+    quick: { checks: ['health'], environments: ['laptop'], every: '10s' },
+  },
+
+  alarms: { default: { raise: { fail: 3 }, clear: { pass: 2 }, confirm: { times: 2, every: '10s' } } },
+
+  runbooks: {
+    rollback_staging: {
+      when: { environments: ['staging'], checks: ['health', 'chat_happy'] },
+      mode: 'auto',
+      do: [
+        {
+          kind: 'http',
+          url: 'https://deploy.example.com/chat-staging/rollback',
+          headers: { authorization: { secret: 'DEPLOY_TOKEN' } },
+        },
+      ],
+      verify: { checks: ['health', 'chat_happy'], rounds: 5, every: '30s' },
+      guards: { cooldown: '30m', perDay: 2 },
+    },
+    rollback_production: {
+      when: { environments: ['production'], checks: ['health', 'chat_happy'] },
+      mode: 'dry-run', // records what it would do; auto does it
+      do: [
+        {
+          kind: 'http',
+          url: 'https://deploy.example.com/chat/rollback',
+          headers: { authorization: { secret: 'DEPLOY_TOKEN' } },
+        },
+      ],
+      verify: { checks: ['health', 'chat_happy'], rounds: 5, every: '30s' },
+      guards: { cooldown: '30m', perDay: 2 },
+    },
+  },
+
+  aws: { region: 'eu-central-1' },
+});
