@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#ground/base/json.ts';
-import { base64Cores, secretPattern } from '#ground/secret/secret-pattern.ts';
+import { base64Cores, hexOf, secretPattern } from '#ground/secret/secret-pattern.ts';
 
 export type Redactor = <T extends Json>(value: T) => T;
 
@@ -16,7 +16,9 @@ export function known(name: string, value: string): Known {
   let pattern: string | undefined;
   let finder: RegExp | undefined;
   const readPattern = (): string => (pattern ??= secretPattern(value));
+  const hex = hexOf(value);
   const cores = base64Cores(value).flatMap((core) => [core, urlSafe(core)]);
+  const encoded = [...cores, hex, hex.toUpperCase()];
   const escapes = value.includes(' ') ? /[%\\+]/ : /[%\\]/;
   // The expression costs a millisecond to compile: it is kept for texts in which something is escaped at all.
   const isEscapedIn = (text: string): boolean => (finder ??= new RegExp(readPattern(), 'u')).test(text);
@@ -27,7 +29,7 @@ export function known(name: string, value: string): Known {
     isIn: (text) =>
       isSearched &&
       (text.includes(value) ||
-        cores.some((core) => text.includes(core)) ||
+        encoded.some((one) => text.includes(one)) ||
         (escapes.test(text) && isEscapedIn(text))),
     pattern: readPattern,
   };

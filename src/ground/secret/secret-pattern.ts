@@ -1,10 +1,10 @@
 /**
  * The source of a regular expression that finds `value` as it is, and percent-encoded (wholly or in part, `+` for a
- * space), JSON-escaped (up to four times over) or base64 or base64url encoded at any of the three alignments.
+ * space), JSON-escaped (up to four times over), hexadecimal, or base64 or base64url encoded at any of the three alignments.
  */
 export function secretPattern(value: string): string {
   const escaped = (value.match(/\\+|./gsu) ?? []).map(piecePattern).join('');
-  return [escaped, ...base64Cores(value).map(base64Pattern)].join('|');
+  return [escaped, hexPattern(hexOf(value)), ...base64Cores(value).map(base64Pattern)].join('|');
 }
 
 /** A run of backslashes is one piece, matched from its start only: no text makes us try every way to divide it. */
@@ -44,6 +44,9 @@ const unicodeEscapes = (character: string): string[] => {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
   return [units.map((unit) => `\\\\{1,15}u${hexPattern(unit.toString(16).padStart(4, '0'))}`).join('')];
 };
+
+/** Its UTF-8 bytes in lower case. */
+export const hexOf = (value: string): string => Buffer.from(value).toString('hex');
 
 const hexPattern = (hex: string): string =>
   hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);

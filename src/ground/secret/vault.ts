@@ -16,7 +16,7 @@ export type Vault = {
   read(name: string): Promise<string | undefined>;
   /** Also covers values learnt on the way, such as cookies. */
   remember(name: string, value: string): void;
-  /** A copy in which every known secret, plain or percent-, base64- or JSON-escaped, reads `[secret NAME]`. */
+  /** A copy in which every known secret, plain or percent-, hex-, base64- or JSON-escaped, reads `[secret NAME]`. */
   redact: <T extends Json>(value: T) => T;
 };
 

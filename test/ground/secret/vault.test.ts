@@ -17,6 +17,8 @@ test.each([
   ['form-encoded', new URLSearchParams({ '': nasty }).toString().slice(1)],
   ['JSON-escaped', JSON.stringify(nasty).slice(1, -1)],
   ['JSON-escaped twice', JSON.stringify(JSON.stringify(nasty).slice(1, -1)).slice(1, -1)],
+  ['hex', Buffer.from(nasty).toString('hex')],
+  ['upper-case hex', Buffer.from(nasty).toString('hex').toUpperCase()],
   ['base64', Buffer.from(nasty).toString('base64')],
   ['base64url', Buffer.from(nasty).toString('base64url')],
 ])('a secret is found %s', (_name, text) => {
