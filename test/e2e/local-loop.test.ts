@@ -126,4 +126,35 @@ describe('muster up', () => {
     third.kill('SIGTERM');
     expect((await third.ended).exit).toBe(0);
   });
+
+  it('lets go of an alarm whose check left the config', async () => {
+    const { runbooks: _, ...plain } = config(service.url);
+    const write = (check: string): void =>
+      writeFileSync(
+        join(cwd, 'muster.config.json'),
+        JSON.stringify({
+          ...plain,
+          release: undefined,
+          checks: { [check]: plain.checks.health },
+          schedule: { pulse: { ...plain.schedule.pulse, checks: [check] } },
+        }),
+      );
+    write('old_name');
+    service.broken = true;
+    const first = startMuster(['up'], { cwd });
+    await first.sees(/alarm raised: critical production old_name/);
+    first.kill('SIGTERM');
+    await first.ended;
+    expect((await json(['alarms'])).exit).toBe(1);
+    service.broken = false;
+    write('new_name');
+    const second = startMuster(['up'], { cwd });
+    await second.sees(/production new_name pass/);
+    second.kill('SIGTERM');
+    await second.ended;
+    expect((await json(['alarms'])).data).toEqual([]);
+    const [incident] = (await json(['incidents'])).data;
+    expect(incident.to).toBeGreaterThan(incident.from);
+    expect((await json(['evidence', 'verify'])).data.faults).toEqual([]);
+  });
 });
