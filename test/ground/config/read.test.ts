@@ -113,3 +113,36 @@ describe('a problem', () => {
     ]);
   });
 });
+
+describe('an environment with authority local', () => {
+  const environments = {
+    staging: { baseUrl: 'https://staging.example.com', authority: 'local' },
+    production: { baseUrl: 'https://web.example.com', authority: 'aws' },
+  };
+  const runbook = (environment: string) => ({
+    when: { environments: [environment], checks: ['health'] },
+    mode: 'auto',
+    do: [{ kind: 'command', command: ['true'] }],
+    verify: { checks: ['health'], rounds: 1, every: '1s' },
+    guards: { cooldown: '1m', perDay: 1 },
+  });
+  const pulse = (environment: string) => ({
+    checks: ['health'],
+    environments: [environment],
+    every: '10s',
+  });
+  const pathsOf = (environment: string): unknown => {
+    const reading = readConfig({
+      ...smallest,
+      environments,
+      schedule: { pulse: pulse(environment) },
+      runbooks: { rollback: runbook(environment) },
+    });
+    return reading.kind === 'invalid' && reading.problems.map(({ path }) => path);
+  };
+
+  it('may have a command and a rate in seconds beside one whose authority is aws, which may not', () => {
+    expect(pathsOf('staging')).toBe(false);
+    expect(pathsOf('production')).toEqual(['schedule.pulse.every', 'runbooks.rollback.do[0].kind']);
+  });
+});
