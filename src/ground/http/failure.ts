@@ -2,7 +2,7 @@ import { formatDuration } from '#ground/base/duration.ts';
 import type { HttpFailure } from '#ground/http/http-client.ts';
 import type { Timeline } from '#ground/http/timeline.ts';
 
-export type Reason = { code: HttpFailure['code']; message: string };
+export type Reason = Pick<HttpFailure, 'code' | 'message' | 'noNetwork'>;
 
 /** What is known about an exchange when it fails. */
 export type Progress = {
@@ -19,7 +19,7 @@ export type Progress = {
 
 /** An error of the socket, of TLS or of undici's parser, as what it says about the target. */
 export function failureOf(error: unknown, progress: Progress): Reason {
-  const cause = firstCause(error);
+  const cause = tellingCause(error);
   const code = codeOf(cause);
   if (!isConnected(progress)) return connectFailure(cause, code, progress);
   if (code === 'UND_ERR_HEADERS_OVERFLOW')
@@ -36,7 +36,7 @@ export function timeoutOf(progress: Progress): Reason {
   if (line.connectedMs !== undefined)
     return { code: 'timeout', message: `connected to ${host}, no TLS handshake ${within}` };
   if (progress.named && line.resolvedMs === undefined)
-    return { code: 'dns', message: `${nameIn(host)} did not resolve ${within}` };
+    return { code: 'dns', message: `${nameIn(host)} did not resolve ${within}`, noNetwork: true };
   return { code: 'connect_timeout', message: `no connection to ${host} ${within}` };
 }
 
@@ -63,11 +63,14 @@ const unreachableCodes = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'
 function connectFailure(error: unknown, code: string, progress: Progress): Reason {
   const { host, line } = progress;
   if (line.connectedMs !== undefined) return tlsFailure(error, code, host);
-  if (syscallOf(error) === 'getaddrinfo')
-    return { code: 'dns', message: `${nameIn(host)} does not resolve (${code})` };
+  if (syscallOf(error) === 'getaddrinfo') {
+    const reason = { code: 'dns', message: `${nameIn(host)} does not resolve (${code})` } as const;
+    return code === 'EAI_AGAIN' ? { ...reason, noNetwork: true } : reason;
+  }
   if (code === 'ETIMEDOUT') return { code: 'connect_timeout', message: `no connection to ${host} (${code})` };
   if (code === 'ECONNREFUSED') return { code: 'refused', message: `connection refused by ${host}` };
-  if (unreachableCodes.has(code)) return { code: 'unreachable', message: `no route to ${host} (${code})` };
+  if (unreachableCodes.has(code))
+    return { code: 'unreachable', message: `no route to ${host} (${code})`, noNetwork: true };
   return { code: 'reset', message: `connection to ${host} dropped (${code})` };
 }
 
@@ -93,9 +96,15 @@ const nameIn = (host: string): string => host.replace(/:\d+$/, '');
 const isConnected = ({ line, secure }: Progress): boolean =>
   line.dialledMs === undefined || (secure ? line.securedMs : line.connectedMs) !== undefined;
 
-/** Several addresses were tried: the first one's error speaks for all. */
-const firstCause = (error: unknown): unknown =>
-  error instanceof AggregateError && error.errors.length > 0 ? (error.errors[0] as unknown) : error;
+/**
+ * Several addresses were tried: the first one's error speaks for all, except that one which got an answer from the
+ * target says more than one that we have no route for (a name with an IPv6 address, on a machine without IPv6).
+ */
+function tellingCause(error: unknown): unknown {
+  if (!(error instanceof AggregateError)) return error;
+  const causes: readonly unknown[] = error.errors;
+  return causes.find((cause) => !unreachableCodes.has(codeOf(cause))) ?? causes[0] ?? error;
+}
 
 const codeOf = (error: unknown): string => stringMember(error, 'code');
 const syscallOf = (error: unknown): string => stringMember(error, 'syscall');

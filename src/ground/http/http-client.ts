@@ -62,6 +62,8 @@ export type HttpFailure = {
   code: (typeof failureCodes)[number];
   /** For people, without secrets: `connection refused by 127.0.0.1:9`. */
   message: string;
+  /** It tells of our own machine at least as much as of the target: no route, no address, no resolver that answers. */
+  noNetwork?: true;
   /** Up to where it got. */
   phases: Phases;
 };

@@ -71,17 +71,25 @@ async function runStep(
   return settle(step, built.request, performed.received, saved, { scene, findings });
 }
 
-/** A connect that failed is the target's fault only if our own way out works. */
+/**
+ * A connect that failed is the target's fault only if our own way out works. Where no self-check can tell, it is,
+ * unless the failure itself says that we may have no way out.
+ */
 async function blame(
   request: HttpRequest,
   failure: HttpFailure,
   url: string,
   { selfCheck }: Scene,
 ): Promise<StepResult> {
-  if (!selfCheck || !mayBeOurs(failure, url) || (await selfCheck.passes()))
-    return failedStep(request, failure, 'fail');
-  const message = `own network: the self-check fails too (${failure.message})`;
+  const doubt = mayBeOurs(failure, url) ? await doubtOf(failure, selfCheck) : undefined;
+  if (doubt === undefined) return failedStep(request, failure, 'fail');
+  const message = `own network: ${doubt} (${failure.message})`;
   return failedStep(request, { ...failure, message }, 'unknown');
+}
+
+async function doubtOf(failure: HttpFailure, selfCheck: SelfCheck | undefined): Promise<string | undefined> {
+  if (selfCheck) return (await selfCheck.passes()) ? undefined : 'the self-check fails too';
+  return failure.noNetwork && 'no client.selfCheck says that our own way out works';
 }
 
 function settle(

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import { epochMs } from '#ground/base/brand.ts';
 import { systemClock, type Clock } from '#ground/base/clock.ts';
 import { createPacer } from '#observe/check/pacer.ts';
+import type { HttpClient, HttpFailure } from '#ground/http/http-client.ts';
 import { runSet } from '#observe/check/run-set.ts';
 import { mayBeOurs } from '#observe/check/self-check.ts';
 import { checkWorld, hastyClock } from '../../fixtures/http/check-world.ts';
+import { testClient } from '../../fixtures/http/client.ts';
 import { serve } from '../../fixtures/http/origin.ts';
 
 const check = { request: { path: '/', timeout: '300ms' } };
@@ -44,12 +46,58 @@ test('a connect that fails is unknown when our own way out fails too', async () 
   expect(result?.attempts[0]?.steps[0]?.outcome).toBe('unknown');
 });
 
-test('a connect that fails is a failure when no self-check is configured', async () => {
+/** Answers every request with this failure, as an HttpClient of a machine in that state would. */
+const failing = (failure: Omit<HttpFailure, 'kind' | 'phases'>): HttpClient => ({
+  ...testClient(),
+  exchange: async () => ({
+    kind: 'failure',
+    phases: { totalMs: 0, ownDelayMs: 0, reused: false },
+    ...failure,
+  }),
+});
+
+test.each([
+  ['fail', { code: 'dns', message: 'chat.example.com does not resolve (ENOTFOUND)' }],
+  ['fail', { code: 'refused', message: 'connection refused by chat.example.com:443' }],
+  ['fail', { code: 'connect_timeout', message: 'no connection to chat.example.com:443 within 5s' }],
+  ['unknown', { code: 'dns', message: 'chat.example.com does not resolve (EAI_AGAIN)', noNetwork: true }],
+  ['unknown', { code: 'unreachable', message: 'no route to chat (ENETUNREACH)', noNetwork: true }],
+] as const)('without a self-check, %s is what comes of %j', async (outcome, failure) => {
+  const tools = checkWorld({ origin: 'https://chat.example.com', checks: { a: check } });
+  const confirm = () => ({ times: 2, everyMs: 1 });
+  const [result] = await runSet(
+    { environment: 'e', checks: ['a'], confirm },
+    { ...tools, http: failing(failure) },
+  );
+  const doubt = 'own network: no client.selfCheck says that our own way out works';
+  const reason = outcome === 'fail' ? failure.message : `${doubt} (${failure.message})`;
+  expect(result).toMatchObject({ outcome, reason, requests: outcome === 'fail' ? 2 : 1 });
+});
+
+/** Linux has no route for a TCP connection to a group of machines, with and without a network: nothing is sent. */
+test.runIf(process.platform === 'linux')('no route is unknown without a self-check', async () => {
   const [result] = await runSet(
     { environment: 'e', checks: ['a'] },
-    checkWorld({ origin: nowhere, checks: { a: check } }),
+    checkWorld({ origin: 'http://224.0.0.1:9', checks: { a: check } }),
   );
-  expect(result?.outcome).toBe('fail');
+  expect(result).toMatchObject({
+    outcome: 'unknown',
+    reason:
+      'own network: no client.selfCheck says that our own way out works (no route to 224.0.0.1:9 (ENETUNREACH))',
+  });
+});
+
+test('no route is a failure when our own way out works', async () => {
+  const origin = await serve((_request, reply) => reply.end());
+  const [result] = await runSet(
+    { environment: 'e', checks: ['a'] },
+    checkWorld({
+      origin: 'http://224.0.0.1:9',
+      checks: { a: check },
+      client: { selfCheck: { url: origin } },
+    }),
+  );
+  expect(result).toMatchObject({ outcome: 'fail' });
 });
 
 const failed = (code: 'refused' | 'reset' | 'tls' | 'timeout' | 'dns') => ({
