@@ -21,6 +21,9 @@ export type Draft = {
 /** Twice what the chat check runs in a day at its 15 minutes: room to run it more often. */
 const chatRunsPerDayMax = 192;
 
+/** Answers everybody, from where AWS is reachable; any URL that is up when the network is does. */
+const selfCheckUrl = 'https://checkip.amazonaws.com';
+
 export function draftOf(answers: InitAnswers): Draft {
   const environments = Object.keys(answers.environments);
   const { chat } = answers;
@@ -28,7 +31,7 @@ export function draftOf(answers: InitAnswers): Draft {
     version: 1,
     service: answers.service ?? serviceOf(Object.values(answers.environments).at(-1) ?? ''),
     timezone: 'UTC',
-    client: { timeout: '15s', pace: { requests: 5, per: '10s' } },
+    client: { timeout: '15s', pace: { requests: 5, per: '10s' }, selfCheck: { url: selfCheckUrl } },
     environments: Object.fromEntries(
       Object.entries(answers.environments).map(([name, baseUrl]) => [name, { baseUrl }]),
     ),
@@ -37,7 +40,9 @@ export function draftOf(answers: InitAnswers): Draft {
       pulse: { checks: ['health'], environments, every: '1m' },
       ...(chat && { chat: { checks: ['chat'], environments, every: '15m' } }),
     },
-    alarms: { default: { raise: { fail: 3 }, clear: { pass: 2 }, confirm: { times: 1, every: '10s' } } },
+    alarms: {
+      default: { raise: { fail: 3, degraded: 10 }, clear: { pass: 2 }, confirm: { times: 1, every: '10s' } },
+    },
     ...(chat && {
       spend: { checks: { tokensPerDayMax: chat.tokens * chatRunsPerDayMax * environments.length } },
     }),
@@ -91,6 +96,8 @@ const comments = {
   service: 'The name under which evidence is kept: a-z, 0-9 and _.',
   timezone: 'Of every cron in schedule.',
   'client.pace': 'The most requests to one environment, whatever sends them.',
+  'client.selfCheck':
+    'Asked when a connect fails, to tell our own network from the target. Any URL outside that is always up.',
   environments:
     'Where the service runs. A header may be { secret: NAME }: read from the environment variable NAME.',
   checks: 'One request and what is expected, or steps that share cookies and saved values.',

@@ -37,6 +37,15 @@ describe('the first config', () => {
     expect(config.checks['health']?.steps[0]?.expect.tlsDays).toBeUndefined();
   });
 
+  it('asks a URL outside whether our own network works, and says why', async () => {
+    const { config } = await load(small, 'ts');
+    expect(config.client.selfCheck).toEqual({ url: 'https://checkip.amazonaws.com' });
+    const comment =
+      'Asked when a connect fails, to tell our own network from the target. Any URL outside that is always up.';
+    expect(init(small, 'ts').text).toContain(`    // ${comment}\n    selfCheck:`);
+    expect(init(small, 'yaml').text).toContain(`  # ${comment}\n  selfCheck:`);
+  });
+
   it('caps what its own chat check spends', async () => {
     const { config } = await load(large, 'yaml');
     expect(config.service).toBe('chat');
