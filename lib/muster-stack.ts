@@ -15,6 +15,7 @@ import { HandlerFunction } from './handler-function.ts';
 import { RunbookFunction } from './runbook-function.ts';
 import { periodMs } from './schedule-expression.ts';
 import { Schedules } from './schedules.ts';
+import { SelfAlarms } from './self-alarms.ts';
 import { secretNames } from './secret-names.ts';
 import { Tables } from './tables.ts';
 
@@ -26,7 +27,7 @@ export type MusterStackProps = StackProps & {
 /** An alarm that waited longer is not answered by a machine any more. */
 const alarmAgeMax = Duration.minutes(15);
 
-/** Schedule → probe → tables and bus → rule → dispatch → runbook; what fails on the way lies in a dead-letter queue. */
+/** Schedule → probe → tables and bus → rule → dispatch → runbook; what fails on the way lies in a dead-letter queue, and CloudWatch tells. */
 export class MusterStack extends Stack {
   constructor(scope: Construct, id: string, { config, bundles, ...props }: MusterStackProps) {
     super(scope, id, props);
@@ -90,9 +91,16 @@ export class MusterStack extends Stack {
       deadLetters: deadLetters(this, 'RuleDeadLetters'),
     });
 
+    const selfAlarms = new SelfAlarms(this, 'SelfAlarms', {
+      probe: probe.function,
+      dispatch: dispatch.function,
+      runbook: runbook.function,
+    });
+
     new CfnOutput(this, 'EvidenceTable', { value: tables.evidence.tableName });
     new CfnOutput(this, 'StateTable', { value: tables.state.tableName });
     new CfnOutput(this, 'BusName', { value: bus.eventBusName });
+    new CfnOutput(this, 'SelfAlarmTopic', { value: selfAlarms.topic.topicArn });
   }
 }
 

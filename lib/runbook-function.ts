@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import type { Alias } from 'aws-cdk-lib/aws-lambda';
+import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Config } from '#ground/config/schema/config.ts';
 import { asyncInvoke, deadLetters } from './dead-letters.ts';
@@ -17,6 +17,8 @@ export type RunbookFunctionProps = {
 /** The durable function that runs runbooks, to be invoked through `alias` only. */
 export class RunbookFunction extends Construct {
   readonly alias: Alias;
+  /** For its metrics, over every version. */
+  readonly function: IFunction;
   readonly role: IRole;
 
   constructor(scope: Construct, id: string, { config, bundles, environment, maxAge }: RunbookFunctionProps) {
@@ -33,6 +35,7 @@ export class RunbookFunction extends Construct {
         retentionPeriod: Duration.days(30),
       },
     });
+    this.function = handler.function;
     this.role = handler.role;
     this.alias = handler.function.addAlias('live');
     this.alias.configureAsyncInvoke(asyncInvoke(maxAge, deadLetters(this, 'DeadLetters')));

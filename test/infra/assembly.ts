@@ -17,6 +17,8 @@ export type Assembly = {
   resources: Record<string, Resource>;
   /** Logical ids and properties of every resource of a type, in the order of the template. */
   ofType(type: string): [string, Record<string, unknown>][];
+  /** Names of what the stack tells once it is deployed. */
+  outputs: string[];
   /** The folder of a handler's bundle, as it would be uploaded. */
   bundle(handler: 'Probe' | 'Dispatch' | 'Runbook'): string;
   /** Names of the variables that the stack sets for a handler. */
@@ -54,6 +56,7 @@ function readAssembly(folder: string, said: string): Assembly {
   );
   const template = readJson(join(folder, `${stack}.template.json`)) as {
     Resources: Record<string, Resource>;
+    Outputs: object;
   };
   const functionOf = (handler: string): Resource => {
     const found = Object.entries(template.Resources).find(
@@ -68,6 +71,7 @@ function readAssembly(folder: string, said: string): Assembly {
       Object.entries(template.Resources)
         .filter(([, { Type }]) => Type === type)
         .map(([id, { Properties }]) => [id, Properties]),
+    outputs: Object.keys(template.Outputs),
     bundle: (handler) => {
       const { S3Key } = functionOf(handler).Properties['Code'] as { S3Key: string };
       return join(folder, `asset.${S3Key.replace('.zip', '')}`);

@@ -1,0 +1,74 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { grantAlarms } from './grants/sns.ts';
+
+export type SelfAlarmsProps = { probe: IFunction; dispatch: IFunction; runbook: IFunction };
+
+/**
+ * What CloudWatch tells about Muster itself, running none of its code: dead letters in any queue of the stack made so
+ * far, functions that fail or are throttled, runbooks that did not come to their end. Who subscribes to `topic` hears it.
+ */
+export class SelfAlarms extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, { probe, dispatch, runbook }: SelfAlarmsProps) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', { enforceSSL: true });
+    grantAlarms(this.topic);
+    for (const queue of queuesOf(Stack.of(this))) this.#deadLetters(queue);
+    for (const [name, fn] of Object.entries({ Probe: probe, Dispatch: dispatch, Runbook: runbook })) {
+      this.#raise(
+        `${name}Errors`,
+        fn.metricErrors({ period: fiveMinutes }),
+        'an invocation failed: see its log',
+      );
+      this.#raise(`${name}Throttles`, fn.metricThrottles({ period: fiveMinutes }), 'too little concurrency');
+    }
+    for (const end of ['Failed', 'TimedOut', 'Stopped']) {
+      const metric = executionsOf(runbook, `DurableExecution${end}`);
+      this.#raise(`Runbook${end}`, metric, 'a run broke off: nobody has verified what it did');
+    }
+  }
+
+  #deadLetters(queue: Queue): void {
+    const metric = queue.metricApproximateNumberOfMessagesVisible({
+      period: Duration.minutes(1),
+      statistic: 'Maximum',
+    });
+    this.#raise(idOf(queue), metric, 'what could not be delivered lies in this queue');
+  }
+
+  /** One data point above zero is enough, and no data is how a quiet day looks. */
+  #raise(id: string, metric: Metric, why: string): void {
+    new Alarm(this, id, {
+      alarmDescription: `muster ${id}: ${why}`,
+      metric,
+      threshold: 0,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    }).addAlarmAction(new SnsAction(this.topic));
+  }
+}
+
+const fiveMinutes = Duration.minutes(5);
+
+/** CDK has no name for these metrics yet. */
+const executionsOf = (fn: IFunction, metricName: string): Metric =>
+  new Metric({
+    namespace: 'AWS/Lambda',
+    metricName,
+    dimensionsMap: { FunctionName: fn.functionName },
+    statistic: 'Sum',
+    period: fiveMinutes,
+  });
+
+const queuesOf = (stack: Stack): Queue[] => stack.node.findAll().filter((node) => node instanceof Queue);
+
+/** `Runbook/DeadLetters` → `RunbookDeadLetters` */
+const idOf = (queue: Queue): string => queue.node.path.split('/').slice(1).join('');
