@@ -32,7 +32,9 @@ export async function announceStreams(
 ): Promise<Map<string, Known>> {
   for (let race = 0; race < racesMax; race += 1) {
     const { known, head } = await readConfigStream(log);
-    const news = announced.filter(({ stream, schedule }) => !isSame(known.get(stream)?.schedule, schedule));
+    const news = announced.filter(
+      ({ stream, schedule }) => !isSameSchedule(known.get(stream)?.schedule, schedule),
+    );
     const isCurrent = config === undefined || head?.record.by.config === config;
     if (news.length === 0 && isCurrent) return known;
     const drafts = draftsOf(news.map((one) => ({ ...one, since: one.since ?? clock.now() })));
@@ -66,14 +68,17 @@ export function endedStreams(
 
 type ConfigStream = { known: Map<string, Known>; head: Sealed | undefined };
 
+/** What this process has read of each log: the stream only grows, so its news are all that is left to read. */
+const readSoFar = new WeakMap<EvidenceLog, ConfigStream>();
+
 async function readConfigStream(log: EvidenceLog): Promise<ConfigStream> {
-  let known = new Map<string, Known>();
-  let head: Sealed | undefined;
+  let { known, head }: ConfigStream = readSoFar.get(log) ?? { known: new Map(), head: undefined };
   for (;;) {
     const fromSeq = (head?.record.seq ?? 0) + 1;
     const page = await log.read(configStream, { fromSeq, limit: pageSize, order: 'oldest-first' });
     for (const sealed of page) known = learn(known, sealed.record) ?? brokenAt(sealed);
     head = page.at(-1) ?? head;
+    readSoFar.set(log, { known, head });
     if (page.length < pageSize) return { known, head };
   }
 }
@@ -97,5 +102,6 @@ function draftsOf(announcements: readonly Announcement[]): RecordDraft[] {
   return drafts;
 }
 
-const isSame = (known: StreamSchedule | undefined, wanted: StreamSchedule): boolean =>
+/** Whether this is what was announced last. */
+export const isSameSchedule = (known: StreamSchedule | undefined, wanted: StreamSchedule): boolean =>
   known !== undefined && canonicalJson(known) === canonicalJson(wanted);

@@ -1,7 +1,8 @@
 import { epochMs, type EpochMs } from '#ground/base/brand.ts';
-import { slotsBetween, type Cadence, type SlotSpan } from '#ground/base/slots.ts';
-import { announceStreams } from '#record/evidence/announce.ts';
-import { dueBetween, type Announcement } from '#record/evidence/announcement.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
+import type { Cadence, SlotSpan } from '#ground/base/slots.ts';
+import { announceStreams, isSameSchedule, knownStreams } from '#record/evidence/announce.ts';
+import { dueBetween, type Announcement, type Known } from '#record/evidence/announcement.ts';
 import type { Appender, Head } from '#record/evidence/appender.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import type { RecordDraft, Sealed } from '#record/evidence/record.ts';
@@ -20,8 +21,9 @@ export const slotIsRecorded = (head: Head, slot: EpochMs): boolean =>
 
 /**
  * Appends the record of a slot; the slots that were due since the head's (or since the stream was announced) and have
- * none become one `gap` before it. Slots strictly increase, so a duplicate, late or concurrent delivery changes
- * nothing. A stream that nobody announced is announced first. Rejects what `Appender` and `announceStreams` reject.
+ * none become one `gap` before it, each counted by the schedule that was in force. Slots strictly increase, so a duplicate,
+ * late or concurrent delivery changes nothing. A schedule that nobody announced is announced first. Rejects what
+ * `Appender` and `announceStreams` reject.
  */
 export async function appendSlot(
   { log, appender }: SlotTools,
@@ -53,31 +55,31 @@ type Seen = { head: Head; records: Sealed[] };
 /** Appends the gap before `slot`, if there is one, and what `more` adds to it. */
 async function appendCovered(
   { log, appender }: SlotTools,
-  { stream, slot, cadence }: SlotPlace,
+  place: SlotPlace,
   reason: string,
   more: (head: Head) => RecordDraft[],
 ): Promise<Seen> {
-  let history: readonly Announcement[] | undefined;
+  const { stream, slot, cadence } = place;
+  let known = await readKnown(log, place);
   for (;;) {
     let newest: Head;
-    let mustLook = false;
+    let isNews = false;
     const records = await appender.append(stream, (head) => {
       newest = head;
-      mustLook = history === undefined && !isNext(head, slot, cadence);
-      if (mustLook) return [];
-      const missing = history && missingBefore(head, slot, history);
+      // What is recorded is late: it says nothing about the schedule that is in force now.
+      isNews = !slotIsRecorded(head, slot) && !isSameSchedule(known?.schedule, cadence);
+      if (isNews) return [];
+      const missing = missingBefore(head, slot, known?.history ?? []);
       // A crash between the two: the gap is the head, and the slot's next delivery goes on from there.
       return [...(missing ? [gapDraft(stream, missing, reason)] : []), ...more(head)];
     });
-    if (!mustLook) return { head: newest, records };
-    history = await historyOf({ log, appender }, { stream, slot, cadence });
+    // Once announced it is no news any more: this goes round twice at most.
+    if (!isNews) return { head: newest, records };
+    const clock = { now: () => slot };
+    known = (
+      await announceStreams({ log, appender, clock }, [{ stream, schedule: cadence, since: slot }])
+    ).get(stream);
   }
-}
-
-/** The usual case, decided without reading what was announced: the slot follows the head's, or is covered. */
-function isNext(head: Head, slot: EpochMs, cadence: Cadence): boolean {
-  if (head?.record.slot === undefined) return false;
-  return slotIsRecorded(head, slot) || slotsBetween(cadence, head.record.slot, slot) === undefined;
 }
 
 function missingBefore(head: Head, slot: EpochMs, history: readonly Announcement[]): SlotSpan | undefined {
@@ -86,13 +88,17 @@ function missingBefore(head: Head, slot: EpochMs, history: readonly Announcement
   return dueBetween(history, head?.record.slot ?? epochMs(since - 1), slot);
 }
 
-async function historyOf(
-  tools: SlotTools,
-  { stream, slot, cadence }: SlotPlace,
-): Promise<readonly Announcement[]> {
-  const clock = { now: () => slot };
-  const known = await announceStreams({ ...tools, clock }, [{ stream, schedule: cadence, since: slot }]);
-  return known.get(stream)?.history ?? [];
+/**
+ * What was announced of a stream, which says what was missed. When that is broken, verify holds nothing against it, and
+ * slots are recorded without it: what a target does is worth more than the count of what was missed.
+ */
+async function readKnown(log: EvidenceLog, { stream, slot, cadence }: SlotPlace): Promise<Known | undefined> {
+  try {
+    return (await knownStreams(log)).get(stream);
+  } catch (error) {
+    if (!(error instanceof MusterError) || error.code !== 'EVIDENCE_BROKEN') throw error;
+    return { schedule: cadence, since: slot, history: [{ stream, schedule: cadence, since: slot }] };
+  }
 }
 
 function gapDraft(stream: string, { first, last, count, atLeast }: SlotSpan, reason: string): RecordDraft {

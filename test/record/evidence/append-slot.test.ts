@@ -106,6 +106,44 @@ describe('appending slots', () => {
     expect((await verifyLog({ log, now: atMinute(30) })).faults).toEqual([]);
   });
 
+  it.each(['announced', 'not announced'])(
+    'counts what was missed before another schedule, even when no slot of its own is missing: %s',
+    async (kind) => {
+      const log = memoryLog();
+      const tools = toolsOn(log);
+      const fiveMinutes = { every: 5 * 60_000 };
+      await deliver(log, 3);
+      if (kind === 'announced') {
+        await announceStreams(tools, [{ stream, schedule: fiveMinutes, since: atMinute(5) }]);
+      }
+      const place = { stream, slot: atMinute(5), cadence: fiveMinutes };
+      await appendGap(tools, place, 'nobody watched');
+      await appendSlot(tools, place, slotDraft());
+      expect((await read(log)).flatMap(minutesOf)).toEqual([3, 4, 5]);
+      expect((await verifyLog({ log, now: atMinute(5) })).faults).toEqual([]);
+    },
+  );
+
+  it('leaves the schedule alone when a slot comes late that is recorded', async () => {
+    const log = memoryLog();
+    await deliver(log, 3);
+    const late = { stream, slot: atMinute(1), cadence: { every: 5 * 60_000 } };
+    expect(await appendSlot(toolsOn(log), late, slotDraft())).toMatchObject({ kind: 'already' });
+    expect((await log.head('config'))?.record.seq).toBe(1);
+  });
+
+  it('records slots while the announcements cannot be read', async () => {
+    const database = new DatabaseSync(':memory:');
+    const log = sqliteEvidenceLog(database);
+    await deliver(log, 1);
+    database.exec(
+      `DROP TRIGGER evidence_never_updated; UPDATE evidence SET json = 'x' WHERE stream = 'config'`,
+    );
+    const restarted = { ...log };
+    await deliver(restarted, 2);
+    expect((await read(log)).flatMap(minutesOf)).toEqual([1, 2]);
+  });
+
   it('goes on after a process that died between the gap and the slot', async () => {
     const log = memoryLog();
     await deliver(log, 1);
