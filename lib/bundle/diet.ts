@@ -38,11 +38,6 @@ const slimmers: readonly Slimmer[] = [
     slim: (text) => text.replace(/^import \{ z \} from (['"])zod\1/m, 'import * as z from $1zod$1'),
   },
   {
-    why: 'of undici only the client of one origin is used',
-    file: /\/undici\/index\.js$/,
-    slim: () => "module.exports = { Client: require('./lib/dispatcher/client.js') };",
-  },
-  {
     why: 'Lambda on arm64 has SIMD, our sockets offer HTTP/1.1 alone, our bodies are strings and bytes',
     file: /\/undici\/lib\/(?:llhttp\/llhttp-wasm|dispatcher\/client-h2|web\/fetch\/body)\.js$/,
     slim: leftOut,

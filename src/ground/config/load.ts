@@ -6,7 +6,6 @@ import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 import { type ConfigProblem, formatProblem } from '#ground/config/problem.ts';
 import { type ConfigReading, readConfig } from '#ground/config/read.ts';
 import type { Rule } from '#ground/config/rules/rules.ts';
-import { parseText } from '#ground/config/source/parse-text.ts';
 
 const bytesMax = 1_048_576;
 
@@ -28,6 +27,8 @@ export async function readConfigFile(path: string, moreRules: readonly Rule[] = 
   }
   const text = await readText(path);
   if (format === 'module') return readConfig(await defaultExportOf(path), undefined, moreRules);
+  // A module needs no parser of ours: it is loaded for the others alone.
+  const { parseText } = await import('#ground/config/source/parse-text.ts');
   const parsed = parseText(text, format);
   if (parsed.kind === 'broken') return { kind: 'invalid', problems: parsed.problems };
   return readConfig(parsed.data, parsed.positions, moreRules);

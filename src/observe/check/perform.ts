@@ -57,7 +57,7 @@ export async function perform(
     addUp(answer.phases, spent);
     if (answer.kind === 'failure')
       return { kind: 'failed', failure: afterHops(answer, hops), url: request.url };
-    names.push(...takeCookies(request.url, answer, way));
+    names.push(...(await takeCookies(request.url, answer, way)));
     const redirect = redirectOf(request, answer, policy, hops);
     if (redirect.kind !== 'follow')
       return {
@@ -91,11 +91,10 @@ function withCookies(request: HttpRequest, cookies: Cookies): HttpRequest {
   };
 }
 
-function takeCookies(url: string, response: HttpResponse, { cookies, vault }: Way): string[] {
-  return cookies.take(url, response.headers).map(({ name, value }) => {
-    vault.remember(`cookie ${name}`, value);
-    return name;
-  });
+async function takeCookies(url: string, response: HttpResponse, { cookies, vault }: Way): Promise<string[]> {
+  const taken = await cookies.take(url, response.headers);
+  for (const { name, value } of taken) vault.remember(`cookie ${name}`, value);
+  return taken.map(({ name }) => name);
 }
 
 function addUp(phases: Phases, spent: { totalMs: number; ownDelayMs: number }): void {

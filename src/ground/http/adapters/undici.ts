@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
-import { Client, errors, type buildConnector, type Dispatcher } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 import { epochMs, type EpochMs } from '#ground/base/brand.ts';
 import type { Clock } from '#ground/base/clock.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
@@ -8,6 +8,7 @@ import { dial } from '#ground/http/dial.ts';
 import { startExchange, type Exchange, type Peer } from '#ground/http/exchange.ts';
 import type { Progress } from '#ground/http/failure.ts';
 import type { HttpClient, HttpConnection, HttpRequest } from '#ground/http/http-client.ts';
+import { Client, HTTPParserError } from '#ground/http/undici-parts.ts';
 
 export type HttpClientOptions = {
   clock: Clock;
@@ -18,7 +19,7 @@ export type HttpClientOptions = {
 /** One connection to one origin, dialled when first used and again after it dropped. */
 type Lane = {
   origin: string;
-  client: Client;
+  client: InstanceType<typeof Client>;
   /** The newest that was dialled, which may be closed by now. */
   socket: Socket | undefined;
   peer: Peer;
@@ -225,7 +226,7 @@ const requestFaults = new Set([
 
 /** Errors of sockets and of undici carry a code; what does not is a bug of ours. */
 function blame(error: Error): 'target' | Error {
-  if (error instanceof errors.HTTPParserError) return 'target';
+  if (error instanceof HTTPParserError) return 'target';
   const code = 'code' in error ? error.code : undefined;
   if (typeof code !== 'string') return error;
   if (!requestFaults.has(code)) return 'target';
