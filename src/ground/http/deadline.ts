@@ -2,23 +2,24 @@ import type { Clock } from '#ground/base/clock.ts';
 
 export type Deadline = { pause: () => void; resume: () => void; end: () => void };
 
-/** A timer this late means that the process stood still, so the time was not the target's. */
-const lateMsMin = 50;
-const extensionsMax = 5;
+export type DeadlineEvents = {
+  /** In all so far; time in which the process stood still was not the target's. */
+  stalledMs: () => number;
+  onEnd: () => void;
+  /** Time was given back so often that it is not again, although `lostMs` more were lost. */
+  onStarved: (lostMs: number) => void;
+};
 
-/**
- * Calls `onEnd` once `ms` have passed, pauses not counted. When the process itself stood still (suspended, starved),
- * the time lost is told to `onStall` and given back, a few times at most.
- */
-export function startDeadline(
-  ms: number,
-  clock: Clock,
-  onEnd: () => void,
-  onStall: (lostMs: number) => void,
-): Deadline {
+const extensionsMax = 5;
+/** Less is not worth another timer. */
+const lostMsMin = 10;
+
+/** Ends once `ms` have passed, pauses not counted. Time in which the process stood still is given back, five times. */
+export function startDeadline(ms: number, clock: Clock, events: DeadlineEvents): Deadline {
   let leftMs = ms;
   let sinceMs = 0;
   let extensions = 0;
+  let givenBackMs = 0;
   let timer: NodeJS.Timeout | undefined;
 
   const run = (): void => {
@@ -26,11 +27,12 @@ export function startDeadline(
     timer = setTimeout(fire, leftMs);
   };
   const fire = (): void => {
-    const lateMs = clock.monotonicMs() - sinceMs - leftMs;
-    if (lateMs < lateMsMin || extensions >= extensionsMax) return onEnd();
+    const lostMs = events.stalledMs() - givenBackMs;
+    if (lostMs < lostMsMin) return events.onEnd();
+    if (extensions >= extensionsMax) return events.onStarved(lostMs);
     extensions += 1;
-    leftMs = lateMs;
-    onStall(lateMs);
+    givenBackMs += lostMs;
+    leftMs = lostMs;
     run();
   };
 

@@ -1,8 +1,10 @@
 import type { Clock } from '#ground/base/clock.ts';
-import { startDeadline, type Deadline } from '#ground/http/deadline.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
+import { startDeadline } from '#ground/http/deadline.ts';
 import { failureOf, timeoutOf, type Progress, type Reason } from '#ground/http/failure.ts';
-import type { HttpFailure, HttpLimits, HttpResponse } from '#ground/http/http-client.ts';
+import type { HttpFailure, HttpLimits, HttpResponse, Phases } from '#ground/http/http-client.ts';
 import { createResponseReader } from '#ground/http/response-reader.ts';
+import type { StallWatch } from '#ground/http/stalls.ts';
 import { phasesOf, type Timeline } from '#ground/http/timeline.ts';
 
 /** What is known of the connection that an exchange ran on. */
@@ -11,7 +13,9 @@ export type Peer = { remoteAddress?: string; tls?: NonNullable<HttpResponse['tls
 /** One exchange under way: it is told what happens, and the first thing that ends it settles it. */
 export type Exchange = {
   readonly line: Timeline;
-  readonly deadline: Deadline;
+  /** Between them passes time that is ours. */
+  pause(): void;
+  resume(): void;
   head(status: number, rawHeaders: readonly unknown[]): void;
   chunk(chunk: Uint8Array): void;
   whole(peer: Peer): void;
@@ -31,36 +35,49 @@ export type Settle = {
 export function startExchange(
   target: Pick<Progress, 'host' | 'named' | 'secure'>,
   limits: HttpLimits,
-  clock: Clock,
+  { clock, stalls }: { clock: Clock; stalls: StallWatch },
   settle: Settle,
 ): Exchange {
   const line: Timeline = { startedMs: clock.monotonicMs(), ownDelayMs: 0 };
   const reader = createResponseReader(limits.maxBytes);
+  const meter = stalls.begin();
   let over = false;
 
+  const phases = (whole: boolean): Phases =>
+    phasesOf(line, { endedMs: clock.monotonicMs(), stalledMs: meter.stalledMs(), whole });
   const end = (whole: boolean): boolean => {
     if (over) return false;
     over = true;
     deadline.end();
+    meter.end();
     settle.onEnd(whole);
     return true;
   };
   const fail = (explain: (progress: Progress) => Reason): void => {
-    const phases = phasesOf(line, clock.monotonicMs(), false);
+    const untilNow = phases(false);
     const headersCame = reader.received() !== undefined;
     const progress = { ...target, ...limits, line, headersCame, bodyBytes: reader.bodyBytes() };
-    if (end(false)) settle.resolve({ kind: 'failure', ...explain(progress), phases });
+    if (end(false)) settle.resolve({ kind: 'failure', ...explain(progress), phases: untilNow });
   };
-  const deadline = startDeadline(
-    limits.timeoutMs,
-    clock,
-    () => fail(timeoutOf),
-    (lostMs) => (line.ownDelayMs += lostMs),
-  );
+  const abandon = (error: Error): void => {
+    if (end(false)) settle.reject(error);
+  };
+  const deadline = startDeadline(limits.timeoutMs, clock, {
+    stalledMs: meter.stalledMs,
+    onEnd: () => fail(timeoutOf),
+    onStarved: (lostMs) => abandon(starved(lostMs)),
+  });
 
   return {
     line,
-    deadline,
+    pause() {
+      deadline.pause();
+      meter.pause();
+    },
+    resume() {
+      meter.resume();
+      deadline.resume();
+    },
     head: reader.head,
     chunk(chunk) {
       const reason = reader.chunk(chunk);
@@ -68,15 +85,21 @@ export function startExchange(
     },
     whole(peer) {
       const head = reader.received();
-      const phases = phasesOf(line, clock.monotonicMs(), true);
-      if (head && end(true)) finish({ kind: 'response', ...head, phases, ...peer }, reader.body(), settle);
+      const inAll = phases(true);
+      if (head && end(true))
+        finish({ kind: 'response', ...head, phases: inAll, ...peer }, reader.body(), settle);
     },
     broken: (error) => fail((progress) => failureOf(error, progress)),
-    abandon(error) {
-      if (end(false)) settle.reject(error);
-    },
+    abandon,
   };
 }
+
+const starved = (lostMs: number): MusterError =>
+  new MusterError(
+    'PROCESS_STARVED',
+    `own delay: the process stood still again and again, the last time for ${Math.round(lostMs)}ms`,
+    { hint: 'give the machine more CPU, or run fewer checks at once' },
+  );
 
 function finish(
   response: Omit<HttpResponse, 'body'>,

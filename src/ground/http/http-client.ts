@@ -26,8 +26,13 @@ export type Phases = {
   downloadMs?: number;
   /** The target's time alone: without `ownDelayMs`. */
   totalMs: number;
-  /** What Muster itself added: waiting for its turn to shake hands. */
+  /** What Muster itself added: waiting for its turn to shake hands, standing still. */
   ownDelayMs: number;
+  /**
+   * Of ownDelayMs, how long the process stood still: the target may have been at work then, so its time alone is
+   * anywhere from totalMs to totalMs + stalledMs. Absent: it did not.
+   */
+  stalledMs?: number;
   reused: boolean;
 };
 
@@ -70,8 +75,8 @@ export type HttpFailure = {
 
 /**
  * One HTTP/1.1 exchange. Never follows redirects, never retries, never pools unless `connection` says so.
- * Resolves for whatever the target does; rejects only on a bug, on a request that is not HTTP (REQUEST_INVALID) or
- * when `close` cuts it (EXCHANGE_CUT).
+ * Resolves for whatever the target does; rejects only on a bug, on a request that is not HTTP (REQUEST_INVALID), when
+ * `close` cuts it (EXCHANGE_CUT), and when the process itself stood still too long to tell (PROCESS_STARVED).
  * Memory is bounded by `maxBytes` plus one chunk. Safe concurrently: TLS handshakes are run one at a time.
  */
 export type HttpClient = {

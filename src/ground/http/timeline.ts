@@ -10,16 +10,22 @@ export type Timeline = {
   securedMs?: number;
   sentMs?: number;
   firstByteMs?: number;
+  /** Waiting for a turn to shake hands. */
   ownDelayMs: number;
 };
 
-/** What the timeline says at `endedMs`; `whole`: the last byte has come. */
-export function phasesOf(line: Timeline, endedMs: number, whole: boolean): Phases {
+/** `whole`: the last byte has come. */
+export type End = { endedMs: number; stalledMs: number; whole: boolean };
+
+/** What the timeline says at its end. */
+export function phasesOf(line: Timeline, { endedMs, stalledMs, whole }: End): Phases {
+  const ownDelayMs = line.ownDelayMs + stalledMs;
   const phases: Phases = {
-    totalMs: Math.max(0, endedMs - line.startedMs - line.ownDelayMs),
-    ownDelayMs: line.ownDelayMs,
+    totalMs: Math.max(0, endedMs - line.startedMs - ownDelayMs),
+    ownDelayMs,
     reused: line.dialledMs === undefined,
   };
+  if (stalledMs > 0) phases.stalledMs = stalledMs;
   setSpan(phases, 'dnsMs', line.dialledMs, line.resolvedMs);
   setSpan(phases, 'connectMs', line.resolvedMs ?? line.dialledMs, line.connectedMs);
   setSpan(phases, 'tlsMs', line.handshakeMs, line.securedMs);

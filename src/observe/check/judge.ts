@@ -1,8 +1,9 @@
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { Json } from '#ground/base/json.ts';
+import type { Outcome } from '#ground/base/outcome.ts';
 import type { Answer } from '#ground/config/schema/check.ts';
 import type { Expectation, Step } from '#ground/config/schema/expectation.ts';
-import type { HttpResponse } from '#ground/http/http-client.ts';
+import type { HttpResponse, Phases } from '#ground/http/http-client.ts';
 import { answersOf } from '#observe/check/answers.ts';
 import { bodyOf, type Body } from '#observe/check/body.ts';
 import { judgeLatency, judgeTlsDays, tlsDaysLeft, type Verdict } from '#observe/check/bounds.ts';
@@ -22,7 +23,8 @@ export type Received = {
 };
 
 export type Judgement = {
-  outcome: 'pass' | 'degraded' | 'fail';
+  /** `unknown`: our own delay would decide a bound. */
+  outcome: Outcome;
   problems: string[];
   answers: string[];
   kept: Record<string, Json>;
@@ -50,7 +52,7 @@ export function judge(
   const { response, body } = exchange;
   const daysLeft = tlsDaysLeft(response.tls, now);
   const broken = brokenRules(exchange, step);
-  const bounds = boundVerdicts(step.expect, response.phases.totalMs, daysLeft);
+  const bounds = boundVerdicts(step.expect, response.phases, daysLeft);
   const problems = [...broken, ...bounds.map((verdict) => verdict.problem)];
   if (broken.length > 0 && exchange.note !== undefined) problems.push(exchange.note);
   return {
@@ -80,12 +82,14 @@ const judgeCookies = (names: readonly string[], cookiesSet: readonly string[]): 
     .filter((name) => !cookiesSet.includes(name))
     .map((name) => problem(`cookie ${name}`, 'missing', 'is set'));
 
-const boundVerdicts = (expect: Expectation, latencyMs: number, daysLeft: number | undefined): Verdict[] => [
-  ...(expect.latency ? judgeLatency(latencyMs, expect.latency) : []),
+const boundVerdicts = (expect: Expectation, phases: Phases, daysLeft: number | undefined): Verdict[] => [
+  ...(expect.latency ? judgeLatency(phases, expect.latency) : []),
   ...(expect.tlsDays ? judgeTlsDays(daysLeft, expect.tlsDays) : []),
 ];
 
-function worst(broken: readonly string[], bounds: readonly Verdict[]): Judgement['outcome'] {
-  if (broken.length > 0 || bounds.some(({ outcome }) => outcome === 'fail')) return 'fail';
-  return bounds.length > 0 ? 'degraded' : 'pass';
+function worst(broken: readonly string[], bounds: readonly Verdict[]): Outcome {
+  const outcomes = new Set<Outcome>(bounds.map(({ outcome }) => outcome));
+  if (broken.length > 0 || outcomes.has('fail')) return 'fail';
+  if (outcomes.has('unknown')) return 'unknown';
+  return outcomes.has('degraded') ? 'degraded' : 'pass';
 }

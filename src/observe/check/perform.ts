@@ -34,7 +34,7 @@ export type Performed =
 
 /**
  * Sends a request and follows redirects as far as the policy lets it. The phases are those of the last exchange,
- * except that totalMs and ownDelayMs are of them all; the time limit is for all together too.
+ * except that totalMs, ownDelayMs and stalledMs are of them all; the time limit is for all together too.
  */
 export async function perform(
   first: HttpRequest,
@@ -43,7 +43,7 @@ export async function perform(
   way: Way,
 ): Promise<Performed> {
   const names: string[] = [];
-  const spent = { totalMs: 0, ownDelayMs: 0 };
+  const spent: Spent = { totalMs: 0, ownDelayMs: 0, stalledMs: 0 };
   let request = first;
   for (let hops = 0; hops <= hopsMax; hops += 1) {
     const paced = await way.pacer.wait(way.signal);
@@ -97,8 +97,13 @@ async function takeCookies(url: string, response: HttpResponse, { cookies, vault
   return taken.map(({ name }) => name);
 }
 
-function addUp(phases: Phases, spent: { totalMs: number; ownDelayMs: number }): void {
-  spent.totalMs += phases.totalMs;
-  spent.ownDelayMs += phases.ownDelayMs;
-  Object.assign(phases, spent);
+type Spent = { totalMs: number; ownDelayMs: number; stalledMs: number };
+
+function addUp(phases: Phases, spent: Spent): void {
+  const { totalMs, ownDelayMs, stalledMs = 0 } = phases;
+  spent.totalMs += totalMs;
+  spent.ownDelayMs += ownDelayMs;
+  spent.stalledMs += stalledMs;
+  Object.assign(phases, { totalMs: spent.totalMs, ownDelayMs: spent.ownDelayMs });
+  if (spent.stalledMs > 0) phases.stalledMs = spent.stalledMs;
 }

@@ -132,7 +132,7 @@ test('each run has a cookie jar of its own', async () => {
 
 test('a degraded step makes the check degraded, and the next one still runs', async () => {
   const origin = await serve((request, reply) =>
-    setTimeout(() => reply.end('{}'), request.url === '/slow' ? 30 : 0),
+    setTimeout(() => reply.end('{}'), request.url === '/slow' ? 120 : 0),
   );
   const steps = [
     { request: { path: '/slow' }, expect: { latency: { degraded: '20ms' } } },

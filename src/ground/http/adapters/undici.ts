@@ -9,6 +9,7 @@ import { startExchange, type Exchange, type Peer } from '#ground/http/exchange.t
 import type { Progress } from '#ground/http/failure.ts';
 import type { HttpClient, HttpConnection, HttpRequest } from '#ground/http/http-client.ts';
 import { Client, HTTPParserError } from '#ground/http/undici-parts.ts';
+import { createStallWatch, type StallWatch } from '#ground/http/stalls.ts';
 
 export type HttpClientOptions = {
   clock: Clock;
@@ -31,6 +32,7 @@ type SharedConnection = HttpConnection & { lanes: Map<string, Lane> };
 
 type Tools = {
   clock: Clock;
+  stalls: StallWatch;
   context: SecureContext;
   lanes: Set<Lane>;
   /** Lanes without a connection: making an undici client costs about as much as a request. */
@@ -44,7 +46,13 @@ const spareOriginsMax = 64;
 export function createHttpClient({ clock, ca }: HttpClientOptions): HttpClient {
   // One context for all: reading the trust store for each handshake would cost more than the handshake.
   const context = createSecureContext(ca && { ca: [...ca] });
-  const tools: Tools = { clock, context, lanes: new Set(), spare: new Map() };
+  const tools: Tools = {
+    clock,
+    stalls: createStallWatch(clock),
+    context,
+    lanes: new Set(),
+    spare: new Map(),
+  };
   return {
     async exchange(request, limits, connection) {
       const url = new URL(request.url);
@@ -60,7 +68,7 @@ export function createHttpClient({ clock, ca }: HttpClientOptions): HttpClient {
             else if (!shared) retireLane(lane, tools);
           },
         };
-        const exchange = startExchange(describeTarget(url), limits, clock, settled);
+        const exchange = startExchange(describeTarget(url), limits, tools, settled);
         lane.exchange = exchange;
         lane.client.dispatch(dispatchOptions(url, request), handlerOf(lane, exchange, clock));
       });
@@ -162,8 +170,8 @@ function dialLane(
   };
   let validTo: EpochMs | undefined;
   lane.giveUp = dial(target, exchange.line, clock, {
-    onWait: exchange.deadline.pause,
-    onTurn: exchange.deadline.resume,
+    onWait: exchange.pause,
+    onTurn: exchange.resume,
     onError: (error) => callback(error, null),
     onCertificate: (certificate) => (validTo = epochMs(Date.parse(certificate.valid_to))),
     onSocket(socket) {
