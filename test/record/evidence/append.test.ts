@@ -2,10 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { epochMs } from '#ground/base/brand.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
-import { createVault } from '#ground/secret/vault.ts';
 import { sqliteEvidenceLog } from '#record/evidence/adapters/sqlite.ts';
-import { announceStreams } from '#record/evidence/announce.ts';
-import { appendOnce } from '#record/evidence/append-once.ts';
 import { createAppender } from '#record/evidence/append.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import { genesis, type RecordDraft } from '#record/evidence/record.ts';
@@ -50,109 +47,6 @@ describe('appending', () => {
         '"stream":"staging/chat/health/manual","v":1}',
     );
     expect(sealed?.hash).toBe('4caa62827e6e87b3a2a4f042dedc7d603c512b516420e6de819f098afc5cc9e0');
-  });
-
-  it('redacts before it seals', async () => {
-    const log = memoryLog();
-    const vault = {
-      redact: <T>(value: T): T =>
-        JSON.parse(JSON.stringify(value).replaceAll('hunter2', '[secret PASSWORD]')) as T,
-    };
-    await createAppender({ log, by, vault, clock: manualClock() }).append(stream, () => [
-      manualDraft('hunter2'),
-    ]);
-    expect((await all(log))[0]?.json).not.toContain('hunter2');
-    expect(await bodies(log)).toEqual([{ text: '[secret PASSWORD]' }]);
-  });
-
-  it('leaves its own words and the names of the config alone, whatever the secrets are', async () => {
-    const log = memoryLog();
-    const words = [
-      'pass',
-      'slot',
-      'manual',
-      'production',
-      'health',
-      'staging/chat',
-      'inc-1',
-      'run-1',
-      'reason',
-    ];
-    const vault = createVault({ read: async (name) => name });
-    for (const word of words) await vault.read(word);
-    const draft: RecordDraft = {
-      kind: 'manual',
-      outcome: 'pass',
-      location: 'production',
-      incident: 'inc-1',
-      run: 'run-1',
-      release: 'v1-production',
-      operator: 'production',
-      body: {
-        id: 'production/health#1:run-1',
-        check: 'health',
-        environment: 'production',
-        outcome: 'pass',
-        reason: 'it said production',
-        attempts: [
-          { outcome: 'pass', steps: [{ url: 'https://health', answers: ['health'], kept: { id: 'pass' } }] },
-        ],
-      },
-    };
-    const [sealed] = await createAppender({ log, by, vault, clock: manualClock() }).append(stream, () => [
-      draft,
-    ]);
-    expect(sealed?.record).toEqual({
-      v: 1,
-      stream: 'staging/chat/health/manual',
-      seq: 1,
-      prev: genesis,
-      at: 1_795_348_800_000,
-      kind: 'manual',
-      outcome: 'pass',
-      location: 'production',
-      incident: 'inc-1',
-      run: 'run-1',
-      release: 'v1-[secret production]',
-      by: { ...by, operator: '[secret production]' },
-      body: {
-        id: 'production/health#1:run-1',
-        check: 'health',
-        environment: 'production',
-        outcome: 'pass',
-        reason: 'it said [secret production]',
-        attempts: [
-          {
-            outcome: 'pass',
-            steps: [
-              {
-                url: 'https://[secret health]',
-                answers: ['health'],
-                kept: { id: '[secret pass]' },
-              },
-            ],
-          },
-        ],
-      },
-    });
-    expect(await log.head(stream)).toEqual(sealed);
-  });
-
-  it('appends once and announces, whatever the secrets are', async () => {
-    const log = memoryLog();
-    const vault = createVault({ read: async (name) => name });
-    for (const word of ['staging', 'manual', 'a#1', 'announced']) await vault.read(word);
-    const appender = createAppender({ log, by, vault, clock: manualClock() });
-    const draft = { kind: 'alarm', outcome: 'fail', body: { id: 'staging/a#1' } } as const;
-    for (let time = 0; time < 2; time += 1) await appendOnce({ log, appender }, 'alarms', 0, draft);
-    expect((await log.head('alarms'))?.record).toMatchObject({ seq: 1, body: { id: 'staging/a#1' } });
-    for (let time = 0; time < 2; time += 1) {
-      await announceStreams({ log, appender, clock: manualClock() }, [{ stream, schedule: 'manual' }]);
-    }
-    expect((await log.head('config'))?.record).toMatchObject({
-      seq: 1,
-      body: { announced: [{ stream: 'staging/chat/health/manual', schedule: 'manual' }] },
-    });
   });
 
   it('refuses what could not be read back', async () => {
