@@ -39,16 +39,25 @@ const config = (baseUrl: string) => ({
   },
 });
 
-const json = async (args: string[]): Promise<{ exit: number | null; data: any }> => {
+type Found = { record: { outcome: string; body: Record<string, string> } };
+
+const json = async <T>(args: string[]): Promise<{ exit: number | null; data: T }> => {
   const { exit, out, err } = await muster([...args, '--json'], { cwd });
   if (out === '') throw new Error(err);
-  return { exit, data: JSON.parse(out).data };
+  return { exit, data: (JSON.parse(out) as { data: T }).data };
 };
 
-const phases = async (): Promise<string[]> =>
-  (await json(['evidence', 'list', '--kind', 'runbook'])).data
-    .map(({ record }: any) => record.body.phase)
-    .toReversed();
+const recorded = async (kind: string): Promise<Found[]> =>
+  (await json<Found[]>(['evidence', 'list', '--kind', kind])).data.toReversed();
+
+const phases = async () => (await recorded('runbook')).map(({ record }) => record.body['phase']);
+
+const verified = async () => {
+  const { exit, data } = await json<{ faults: unknown[] }>(['evidence', 'verify']);
+  return [exit, data.faults];
+};
+
+const incidents = async () => (await json<{ from: number; to?: number }[]>(['incidents'])).data;
 
 describe('muster up', () => {
   it('watches, raises, rolls back once, verifies, clears, and the evidence holds', async () => {
@@ -59,7 +68,7 @@ describe('muster up', () => {
     await up.sees(/rollback production completed: health passed 2 rounds/);
     await up.sees(/alarm cleared/);
     expect((await json(['alarms'])).data).toEqual([]);
-    const [incident] = (await json(['incidents'])).data;
+    const [incident] = await incidents();
     expect(incident).toMatchObject({
       environment: 'production',
       checks: ['health'],
@@ -69,8 +78,7 @@ describe('muster up', () => {
     expect((await up.ended).exit).toBe(0);
     expect(service.rollbacks.length).toBe(1);
     expect(await phases()).toEqual(['started', 'acted', 'verified']);
-    const verified = await json(['evidence', 'verify']);
-    expect([verified.exit, verified.data.faults]).toEqual([0, []]);
+    expect(await verified()).toEqual([0, []]);
   });
 
   it('survives kill -9 while the host is rolling back: nothing is done twice, and the run ends', async () => {
@@ -88,7 +96,7 @@ describe('muster up', () => {
     expect((await second.ended).exit).toBe(0);
     expect(service.rollbacks.length).toBe(1);
     expect(await phases()).toEqual(['started', 'acted', 'verified']);
-    expect((await json(['evidence', 'verify'])).exit).toBe(0);
+    expect(await verified()).toEqual([0, []]);
   });
 
   it('covers the slots that it missed by one gap', async () => {
@@ -104,11 +112,9 @@ describe('muster up', () => {
     await second.sees(/production health pass/);
     second.kill('SIGTERM');
     await second.ended;
-    const gaps = (await json(['evidence', 'list', '--kind', 'gap'])).data;
-    expect(gaps.map(({ record }: any) => [record.outcome, record.body.reason])).toEqual([
-      ['unknown', 'nobody watched'],
-    ]);
-    expect((await json(['evidence', 'verify'])).exit).toBe(0);
+    const gaps = (await recorded('gap')).map(({ record }) => [record.outcome, record.body['reason']]);
+    expect(gaps).toEqual([['unknown', 'nobody watched']]);
+    expect(await verified()).toEqual([0, []]);
   });
 
   it('is alone on its data, and says who holds it', async () => {
@@ -153,8 +159,8 @@ describe('muster up', () => {
     second.kill('SIGTERM');
     await second.ended;
     expect((await json(['alarms'])).data).toEqual([]);
-    const [incident] = (await json(['incidents'])).data;
-    expect(incident.to).toBeGreaterThan(incident.from);
-    expect((await json(['evidence', 'verify'])).data.faults).toEqual([]);
+    const [incident] = await incidents();
+    expect(incident?.to).toBeGreaterThan(incident?.from ?? Number.POSITIVE_INFINITY);
+    expect(await verified()).toEqual([0, []]);
   });
 });

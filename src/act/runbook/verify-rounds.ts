@@ -1,7 +1,6 @@
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
 import type { RunbookTools } from '#act/runbook/runbook-tools.ts';
 import type { Scene } from '#act/runbook/scene.ts';
-import type { JsonObject } from '#ground/base/json.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
 import { runManually } from '#observe/watch/run-manually.ts';
 
@@ -46,7 +45,7 @@ async function runRound(
   return Object.fromEntries(reports.map(({ result }) => [result.check, result.outcome]));
 }
 
-const summary = (results: JsonObject): string =>
+const summary = (results: { [check: string]: Outcome }): string =>
   Object.entries(results)
-    .map(([check, outcome]) => `${check} ${String(outcome)}`)
+    .map(([check, outcome]) => `${check} ${outcome}`)
     .join(', ');

@@ -45,7 +45,7 @@ function begin(): void {
   const vault = createVault({ read: async () => undefined });
   const { clock, state, log, appender, bus } = world;
   tools = { config, http, vault, clock, state, log, appender, bus, location: 'local' };
-  set = scheduleOf(config)[0] ?? expect.fail('one set is scheduled');
+  [set] = scheduleOf(config) as [ScheduledSet];
 }
 
 /** Delivers the slot of the current minute. */
