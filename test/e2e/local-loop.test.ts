@@ -41,23 +41,23 @@ const config = (baseUrl: string) => ({
 
 type Found = { record: { outcome: string; body: Record<string, string> } };
 
-const json = async <T>(args: string[]): Promise<{ exit: number | null; data: T }> => {
+const json = async (args: string[]): Promise<{ exit: number | null; data: unknown }> => {
   const { exit, out, err } = await muster([...args, '--json'], { cwd });
   if (out === '') throw new Error(err);
-  return { exit, data: (JSON.parse(out) as { data: T }).data };
+  return { exit, data: (JSON.parse(out) as { data: unknown }).data };
 };
 
 const recorded = async (kind: string): Promise<Found[]> =>
-  (await json<Found[]>(['evidence', 'list', '--kind', kind])).data.toReversed();
+  ((await json(['evidence', 'list', '--kind', kind])).data as Found[]).toReversed();
 
 const phases = async () => (await recorded('runbook')).map(({ record }) => record.body['phase']);
 
 const verified = async () => {
-  const { exit, data } = await json<{ faults: unknown[] }>(['evidence', 'verify']);
-  return [exit, data.faults];
+  const { exit, data } = await json(['evidence', 'verify']);
+  return [exit, (data as { faults: unknown[] }).faults];
 };
 
-const incidents = async () => (await json<{ from: number; to?: number }[]>(['incidents'])).data;
+const incidents = async () => (await json(['incidents'])).data as { from: number; to?: number }[];
 
 describe('muster up', () => {
   it('watches, raises, rolls back once, verifies, clears, and the evidence holds', async () => {
