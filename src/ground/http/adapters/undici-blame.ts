@@ -1,0 +1,17 @@
+import { MusterError } from '#ground/base/muster-error.ts';
+import { HTTPParserError } from '#ground/http/undici-parts.ts';
+
+/** Errors of sockets and of undici carry a code; what does not is a bug of ours. */
+export function blame(error: Error): 'target' | Error {
+  if (error instanceof HTTPParserError) return 'target';
+  const code = 'code' in error ? error.code : undefined;
+  if (typeof code !== 'string') return error;
+  if (!requestFaults.has(code)) return 'target';
+  return new MusterError('REQUEST_INVALID', `not an HTTP request: ${error.message}`, { exit: 2 });
+}
+
+const requestFaults = new Set([
+  'UND_ERR_INVALID_ARG',
+  'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
+]);
