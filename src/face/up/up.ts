@@ -30,11 +30,11 @@ const settleEvery = { every: 60_000 };
 export async function up(tools: UpTools, signal: AbortSignal, hooks: UpHooks = {}): Promise<void> {
   tools.subscribe((event) => startRunbooks(tools, event, hooks));
   const sets = scheduleOf(tools.config);
-  await announceSchedule(sets, tools.digest, tools);
-  await sweep(sets, tools.clock.now(), tools);
+  const guarded = (what: string, work: () => Promise<void>) => carryOn(what, work, hooks);
+  await guarded('what is due', () => announceSchedule(sets, tools.digest, tools));
+  await guarded('what was missed', () => sweep(sets, tools.clock.now(), tools));
   await retireAlarms(tools, tools.config.service, isWatchedBy(sets));
   tools.workflows.resumeAll();
-  const guarded = (what: string, work: () => Promise<void>) => carryOn(what, work, hooks);
   await Promise.all([
     runSlots(settleEvery, tools.clock, signal, () => guarded('owed events', () => settleAllAlarms(tools))),
     ...sets.map((set) => runSet(set, tools, signal, hooks, guarded)),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { epochMs, type EpochMs } from '#ground/base/brand.ts';
 import { iso } from '#ground/base/clock.ts';
-import type { SlotSpan } from '#ground/base/slots.ts';
+import { slotAtOrBefore, type SlotSpan } from '#ground/base/slots.ts';
 import { dueBetween, type Announcement } from '#record/evidence/announcement.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
 
@@ -33,7 +33,7 @@ export function judgeCover(
   if (before !== undefined && slot <= before) {
     return broken(`slot ${iso(slot)} does not come after slot ${iso(before)}`);
   }
-  if (!gap && isNextOfOne(history, before, slot)) return covered;
+  if (!gap && (isNextOfOne(history, before, slot) || isUnderWay(history, before, slot))) return covered;
   const start = before ?? epochMs((history[0]?.since ?? slot) - 1);
   const due = dueBetween(history, start, epochMs(slot + 1));
   return gap ? judgeGap(due, slot, gap) : judgeSlot(due, slot);
@@ -52,6 +52,12 @@ function isNextOfOne(
     slot === before + only.schedule.every &&
     slot % only.schedule.every === 0
   );
+}
+
+/** The very first slot, which was being probed while somebody else announced the stream. */
+function isUnderWay([first]: readonly Announcement[], before: EpochMs | undefined, slot: EpochMs): boolean {
+  if (before !== undefined || !first || typeof first.schedule !== 'object') return false;
+  return slot < first.since && slotAtOrBefore(first.schedule, slot) === slot;
 }
 
 function judgeSlot(due: SlotSpan | undefined, slot: EpochMs): CoverVerdict {

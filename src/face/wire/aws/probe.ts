@@ -6,7 +6,8 @@ import { isWatchedBy, scheduleOf } from '#ground/config/schedule.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
 import { retireAlarms } from '#observe/alarm/retire.ts';
 import { settleAllAlarms } from '#observe/alarm/settle.ts';
-import { announceSchedule } from '#observe/watch/announce-schedule.ts';
+import { announceSchedule, type FirstDue } from '#observe/watch/announce-schedule.ts';
+import { createTroubles } from '#observe/watch/troubles.ts';
 import { watchSlot } from '#observe/watch/watch-slot.ts';
 
 /** What was found out; empty for a slot that was recorded already. */
@@ -17,21 +18,30 @@ export type Probe = (event: unknown, context: LambdaContext) => Promise<ProbeAns
 /** A schedule's event → one slot of its set, watched. */
 export function wireProbe(): Probe {
   const home = openAwsHome();
-  const announced = once(async () => {
+  const announced = once(async (due: DueSlot) => {
     const sets = scheduleOf(home.config);
-    await announceSchedule(sets, home.digest, home);
+    await announceSchedule(sets, home.digest, home, firstDueAfter(due));
     await retireAlarms(home, home.config.service, isWatchedBy(sets));
   });
   return (event, context) =>
     redacting(home.vault, async () => {
-      const answer = await watch(parseSlotEvent(home.config, event), home, beforeTimeout(context));
-      // After watching: a stream that had no record before is due from its first slot on, not from now.
-      await announced();
+      const due = parseSlotEvent(home.config, event);
+      const troubles = createTroubles();
+      // Before watching: what was missed is counted by what was announced.
+      await troubles.guard(() => announced(due));
+      const answer = await troubles.guard(() => watch(due, home, beforeTimeout(context)));
       // What an invocation that died left owed.
-      await settleAllAlarms(home);
-      return answer;
+      await troubles.guard(() => settleAllAlarms(home));
+      troubles.end();
+      return answer ?? { outcomes: {} };
     });
 }
+
+/** What is due is what this event asks for; the other sets have their own events, the next of which is to come. */
+const firstDueAfter =
+  ({ set, slot }: DueSlot): FirstDue =>
+  ({ entry, environment }, now) =>
+    entry === set.entry && environment === set.environment ? slot : now;
 
 async function watch({ set, slot }: DueSlot, home: AwsHome, signal: AbortSignal): Promise<ProbeAnswer> {
   const outcomes: Record<string, Outcome> = {};
@@ -43,11 +53,11 @@ async function watch({ set, slot }: DueSlot, home: AwsHome, signal: AbortSignal)
 }
 
 /** Until it succeeds. */
-function once(work: () => Promise<void>): () => Promise<void> {
+function once<T>(work: (about: T) => Promise<void>): (about: T) => Promise<void> {
   let done = false;
-  return async () => {
+  return async (about) => {
     if (done) return;
-    await work();
+    await work(about);
     done = true;
   };
 }
