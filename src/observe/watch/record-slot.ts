@@ -4,6 +4,7 @@ import { openIncident } from '#observe/alarm/incident.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
 import { createLimiter } from '#observe/check/limiter.ts';
 import { currentRelease, noteRelease } from '#observe/release/release-state.ts';
+import { createTroubles, type Troubles } from '#observe/watch/troubles.ts';
 import type { WatchTools } from '#observe/watch/watch-tools.ts';
 import { appendSlot } from '#record/evidence/append-slot.ts';
 import { slotStream } from '#record/evidence/stream.ts';
@@ -13,7 +14,7 @@ const recordsAtOnceMax = 50;
 
 /**
  * Records the results of one slot, each in its stream, with the release and the incident that they belong to. One that
- * cannot be recorded does not keep the others from it; then it rejects with the first such error.
+ * cannot be recorded keeps no other from it, nor does a release or an incident that cannot be told; then it rejects.
  */
 export async function recordSlot(
   set: ScheduledSet,
@@ -22,12 +23,12 @@ export async function recordSlot(
   tools: WatchTools,
 ): Promise<void> {
   if (results.length === 0) return;
-  const context = await contextOf(set, results, tools);
+  const troubles = createTroubles();
+  const context = await contextOf(set, results, tools, troubles);
   const limit = createLimiter(recordsAtOnceMax);
   const record = (result: CheckResult) => limit(() => recordOne(set, slot, { result, context }, tools));
-  const ended = await Promise.allSettled(results.map(record));
-  const failed = ended.find((end) => end.status === 'rejected');
-  if (failed) throw failed.reason;
+  await Promise.all(results.map((result) => troubles.guard(() => record(result))));
+  troubles.end();
 }
 
 type Context = { release?: string; incident?: string };
@@ -52,12 +53,16 @@ async function contextOf(
   { environment }: ScheduledSet,
   results: readonly CheckResult[],
   tools: WatchTools,
+  { guard }: Troubles,
 ): Promise<Context> {
   const target = { service: tools.config.service, environment };
   const seen = results.find((result) => result.release !== undefined)?.release;
   const is = tools.config.release?.identity.is ?? 'label';
-  if (seen !== undefined) await noteRelease(tools, target, { release: seen, is, at: tools.clock.now() });
-  const release = seen ?? (tools.config.release && (await currentRelease(tools.state, target)));
-  const incident = await openIncident(tools.state, target);
+  if (seen !== undefined) {
+    await guard(() => noteRelease(tools, target, { release: seen, is, at: tools.clock.now() }));
+  }
+  const known = seen === undefined && tools.config.release !== undefined;
+  const release = known ? await guard(() => currentRelease(tools.state, target)) : seen;
+  const incident = await guard(() => openIncident(tools.state, target));
   return { ...(release !== undefined && { release }), ...(incident !== undefined && { incident }) };
 }

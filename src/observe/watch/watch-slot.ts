@@ -9,6 +9,7 @@ import type { CheckResult } from '#observe/check/check-result.ts';
 import { runSet } from '#observe/check/run-set.ts';
 import { latestOutcome } from '#observe/watch/latest.ts';
 import { recordSlot } from '#observe/watch/record-slot.ts';
+import { createTroubles, type Troubles } from '#observe/watch/troubles.ts';
 import type { WatchTools } from '#observe/watch/watch-tools.ts';
 import { slotIsRecorded } from '#record/evidence/append-slot.ts';
 import { slotStream } from '#record/evidence/stream.ts';
@@ -22,6 +23,8 @@ export type WatchHooks = {
 /**
  * The story of one slot: probe what is due and not recorded, record it, evaluate every check's alarm. A duplicate, late
  * or concurrent delivery records nothing twice; a slot whose time is over is not probed but left to the next one's gap.
+ * What goes wrong with one check (a head or a state that cannot be read, a record that cannot be written) keeps no other
+ * from being probed, recorded and evaluated; then it rejects with what went wrong.
  */
 export async function watchSlot(
   set: ScheduledSet,
@@ -29,14 +32,18 @@ export async function watchSlot(
   tools: WatchTools,
   hooks: WatchHooks = {},
 ): Promise<void> {
+  const troubles = createTroubles();
   const subjects = set.checks.map((check) => subjectOf(set, check, tools));
-  const due = isOver(set, slot, tools) ? [] : await unrecorded(subjects, slot, tools);
-  const results = due.length === 0 ? [] : await probe(set, due, tools, hooks);
-  await recordSlot(set, slot, results, tools);
+  const due = isOver(set, slot, tools) ? [] : await unrecorded(subjects, slot, tools, troubles);
+  const results = due.length === 0 ? [] : await probe(set, due, { ...tools, troubles }, hooks);
+  await troubles.guard(() => recordSlot(set, slot, results, tools));
   // A crash here: recorded and not evaluated; the next slot's evaluation counts both.
   for (const subject of subjects) {
-    for (const change of await evaluate(tools, subject)) hooks.onChange?.(subject, change);
+    for (const change of (await troubles.guard(() => evaluate(tools, subject))) ?? []) {
+      hooks.onChange?.(subject, change);
+    }
   }
+  troubles.end();
 }
 
 export const subjectOf = (
@@ -56,19 +63,25 @@ function isOver(set: ScheduledSet, slot: EpochMs, { clock }: WatchTools): boolea
   return next !== undefined && next <= clock.now();
 }
 
+/** One whose head cannot be read is left out: nothing could be recorded of it. */
 async function unrecorded(
   subjects: readonly AlarmSubject[],
   slot: EpochMs,
   { log }: WatchTools,
+  { guard }: Troubles,
 ): Promise<AlarmSubject[]> {
-  const heads = await Promise.all(subjects.map(({ stream }) => log.head(stream)));
-  return subjects.filter((_, index) => !slotIsRecorded(heads[index], slot));
+  const areDue = await Promise.all(
+    subjects.map(({ stream }) => guard(async () => !slotIsRecorded(await log.head(stream), slot))),
+  );
+  return subjects.filter((_, index) => areDue[index] === true);
 }
+
+type GuardedTools = WatchTools & { troubles: Troubles };
 
 async function probe(
   { environment }: ScheduledSet,
   due: readonly AlarmSubject[],
-  tools: WatchTools,
+  tools: GuardedTools,
   { onResult, signal }: WatchHooks,
 ): Promise<CheckResult[]> {
   const confirms = await confirmsFor(due, tools);
@@ -77,7 +90,8 @@ async function probe(
       environment,
       checks: due.map(({ check }) => check),
       confirm: (check) => confirms.get(check),
-      latest: (check) => latestOutcome(tools, environment, check),
+      // Of a needed check that nothing can be told of, nothing is held against those that need it.
+      latest: (check) => tools.troubles.guard(() => latestOutcome(tools, environment, check)),
       ...(onResult && { onResult }),
       ...(signal && { signal }),
     },
@@ -90,14 +104,14 @@ type Confirm = { times: number; everyMs: number };
 /** Only the first failure is confirmed: while a streak runs or an alarm is raised, there is nothing left to find out. */
 async function confirmsFor(
   due: readonly AlarmSubject[],
-  { state }: WatchTools,
+  { state, troubles }: GuardedTools,
 ): Promise<Map<string, Confirm>> {
   const confirms = new Map<string, Confirm>();
   for (const subject of due) {
     const { confirm } = subject.policy;
     if (!confirm) continue;
-    const alarm = await readAlarm(state, subject);
-    if (alarm.phase === 'quiet' && alarm.streak.fail === 0) confirms.set(subject.check, confirm);
+    const alarm = await troubles.guard(() => readAlarm(state, subject));
+    if (alarm?.phase === 'quiet' && alarm.streak.fail === 0) confirms.set(subject.check, confirm);
   }
   return confirms;
 }
