@@ -14,22 +14,14 @@ type Parts = {
   text?: string;
   headers?: [string, string][];
   totalMs?: number;
-  stalledMs?: number;
 };
 
-const answer = ({
-  status = 200,
-  body,
-  text,
-  headers = [],
-  totalMs = 10,
-  stalledMs = 0,
-}: Parts): HttpResponse => ({
+const answer = ({ status = 200, body, text, headers = [], totalMs = 10 }: Parts): HttpResponse => ({
   kind: 'response',
   status,
   headers,
   body: new TextEncoder().encode(text ?? JSON.stringify(body ?? {})),
-  phases: { totalMs, ownDelayMs: stalledMs, ...(stalledMs > 0 && { stalledMs }), reused: false },
+  phases: { totalMs, ownDelayMs: 0, reused: false },
 });
 
 const step = (expectation: z.input<typeof Step>['expect'], keep: string[] = []): Step =>
@@ -220,33 +212,4 @@ test.each<[Answer['retryAfter'], Parts['headers'], boolean]>([
   const named = { limited: { cause: 'rate' as const, match: { status: 429 }, retryAfter } };
   const exchange = received(answer({ status: 429, headers }));
   expect(judge(exchange, step({}), named, now).answers).toEqual(expected ? ['limited'] : []);
-});
-
-test.each<[Judgement['outcome'], string[], Parts]>([
-  ['pass', [], { totalMs: 10, stalledMs: 80 }],
-  [
-    'unknown',
-    ['own delay of 600ms decided it: latency (10 to 610ms) <= 500ms'],
-    { totalMs: 10, stalledMs: 600 },
-  ],
-  [
-    'unknown',
-    ['own delay of 200ms decided it: latency (10 to 210ms) <= 100ms'],
-    { totalMs: 10, stalledMs: 200 },
-  ],
-  [
-    'unknown',
-    ['own delay of 400ms decided it: latency (150 to 550ms) <= 500ms'],
-    { totalMs: 150, stalledMs: 400 },
-  ],
-  ['degraded', ['latency (150ms) <= 100ms'], { totalMs: 150, stalledMs: 200 }],
-  ['fail', ['latency (501ms) <= 500ms'], { totalMs: 501, stalledMs: 200 }],
-])('own delay never decides a bound: %s %j', (outcome, problems, parts) => {
-  const latency = { degraded: '100ms', fail: '500ms' };
-  expect(judged(parts, { latency })).toMatchObject({ outcome, problems });
-});
-
-test('what fails by itself fails whatever our own delay', () => {
-  const parts = { status: 500, totalMs: 10, stalledMs: 600 };
-  expect(judged(parts, { latency: { fail: '500ms' } })).toMatchObject({ outcome: 'fail' });
 });

@@ -166,19 +166,3 @@ test('in any span of the pace no more requests begin than it allows', async () =
   // 0, 100, 200 and the first at 15,000 need not wait.
   expect(begun).toEqual([10_000, 10_100, 20_000, 20_100]);
 });
-
-test('a bound that our own stall would decide is unknown, and the stall is recorded as own delay', async () => {
-  const origin = await serve((_request, reply) => {
-    reply.end('{}');
-    const end = performance.now() + 300;
-    while (performance.now() < end);
-  });
-  const slow = { request: { path: '/' }, expect: { latency: { fail: '150ms' } } };
-  const [result] = await runSet(
-    { environment: 'e', checks: ['a'] },
-    checkWorld({ origin, checks: { a: slow } }),
-  );
-  expect(result?.outcome).toBe('unknown');
-  expect(result?.reason).toMatch(/^own delay of \d+ms decided it: latency \(\d+ to \d+ms\) <= 150ms$/);
-  expect(result?.attempts[0]?.steps[0]?.phases.ownDelayMs).toBeGreaterThan(290);
-});

@@ -204,29 +204,6 @@ test('a stop cuts what runs, and leaves unknown what was not judged', async () =
   );
 });
 
-test('a stop in the pause before a confirm leaves the failure unknown', async () => {
-  const stop = new AbortController();
-  const clock = hastyClock();
-  const tools = checkWorld({
-    origin: await scripted({ '/': [500] }),
-    checks: { c: single('/') },
-    clock: {
-      ...clock,
-      sleep(ms) {
-        stop.abort();
-        return clock.sleep(ms);
-      },
-    },
-  });
-  const confirm = () => ({ times: 2, everyMs: 10_000 });
-  const set = { environment: 'e', checks: ['c'], confirm, signal: stop.signal };
-  const results = await runSet(set, tools);
-  expect(told(results)).toEqual([
-    'c unknown stopped before it was confirmed, after: status (500) in 200..299',
-  ]);
-  expect(results[0]?.attempts.map(({ outcome }) => outcome)).toEqual(['fail']);
-});
-
 test('at most four attempts run at once', async () => {
   let running = 0;
   let most = 0;
