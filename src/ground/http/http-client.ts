@@ -76,7 +76,8 @@ export type HttpFailure = {
 /**
  * One HTTP/1.1 exchange. Never follows redirects, never retries, never pools unless `connection` says so.
  * Resolves for whatever the target does; rejects only on a bug, on a request that is not HTTP (REQUEST_INVALID), when
- * `close` cuts it (EXCHANGE_CUT), and when the process itself stood still too long to tell (PROCESS_STARVED).
+ * `close` cuts it (EXCHANGE_CUT), and for what is our own: no socket left to open (NO_SOCKET), or the process stood
+ * still too long to tell (PROCESS_STARVED).
  * Memory is bounded by `maxBytes` plus one chunk. Safe concurrently: TLS handshakes are run one at a time.
  */
 export type HttpClient = {
