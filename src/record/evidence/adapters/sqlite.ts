@@ -4,7 +4,7 @@ import { MusterError } from '#ground/base/muster-error.ts';
 import { isTaken } from '#ground/base/sqlite.ts';
 import type { EvidenceLog, StoredRow } from '#record/evidence/evidence-log.ts';
 import type { Sealed } from '#record/evidence/record.ts';
-import { unseal } from '#record/evidence/unseal.ts';
+import { createUnseal } from '#record/evidence/unseal-again.ts';
 
 /** Insert-only by the statements below; the triggers are a second belt, against our own mistakes. */
 const schema = `
@@ -42,6 +42,8 @@ type RawRow = [string, bigint, string, bigint, string, string, string];
 export function sqliteEvidenceLog(database: DatabaseSync): EvidenceLog {
   database.exec(schema);
   const grouped = createGroupedWrites(database);
+  const unseal = createUnseal();
+  const toSealed = ({ stream, seq, json }: JsonRow): Sealed => unseal(json, stream, seq);
   const insert = database.prepare('INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)');
   const head = database.prepare(
     'SELECT stream, seq, json FROM evidence WHERE stream = ? ORDER BY seq DESC LIMIT 1',
@@ -92,8 +94,6 @@ export function sqliteEvidenceLog(database: DatabaseSync): EvidenceLog {
     }
   }
 }
-
-const toSealed = ({ stream, seq, json }: JsonRow): Sealed => unseal(json, stream, seq);
 
 const toStoredRow = ([stream, seq, hash, at, kind, outcome, json]: RawRow): StoredRow => ({
   stream,
