@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
+import { MusterError } from '#ground/base/muster-error.ts';
 import type { Io } from '#face/cli/io.ts';
 import { run } from '#face/cli/run.ts';
 
@@ -17,11 +18,16 @@ process.on('SIGTERM', stop);
 process.stdout.on('error', () => stopping.abort());
 process.stderr.on('error', () => undefined);
 
+/** Ctrl-C and Ctrl-D at a question end it. */
 async function ask(question: string, fallback: string): Promise<string> {
+  const leaving = new AbortController();
   const lines = createInterface({ input: process.stdin, output: process.stderr });
+  lines.once('close', () => leaving.abort());
+  const prompt = fallback === '' ? `${question}: ` : `${question} (${fallback}): `;
   try {
-    const answer = await lines.question(fallback === '' ? `${question}: ` : `${question} (${fallback}): `);
-    return answer.trim() || fallback;
+    return (await lines.question(prompt, { signal: leaving.signal })).trim() || fallback;
+  } catch (cause) {
+    throw new MusterError('STOPPED', 'stopped; nothing was written', { exit: 2, cause });
   } finally {
     lines.close();
   }

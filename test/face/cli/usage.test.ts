@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProgram } from '#face/cli/program.ts';
@@ -161,6 +162,17 @@ describe('what is not there', () => {
   });
 });
 
+describe('docs/commands.md', () => {
+  const page = readFileSync(new URL('../../../docs/commands.md', import.meta.url), 'utf8');
+
+  it('names every command', () => {
+    const leaves = commandsOf().filter(
+      (words) => !['', 'evidence', 'runbook', 'demo'].includes(words.join(' ')),
+    );
+    expect(leaves.filter((words) => !page.includes(`\`${words.join(' ')}`))).toEqual([]);
+  });
+});
+
 describe('help', () => {
   it('is what muster alone, or half a command, prints on stderr, with exit 2', async () => {
     for (const argv of [[], ['evidence'], ['runbook'], ['demo']]) {
@@ -190,9 +202,7 @@ describe('help', () => {
   });
 
   it('shows examples for every command', async () => {
-    const commands = walk(
-      createProgram({ io: { out: nowhere, err: nowhere, signal: cli.signal }, exit: () => {} }),
-    );
+    const commands = commandsOf();
     expect(commands.length).toBe(20);
     for (const words of commands) {
       const { exit, out } = await bare(...words, '--help');
@@ -201,6 +211,14 @@ describe('help', () => {
     }
   });
 });
+
+const commandsOf = (): string[][] =>
+  walk(
+    createProgram({
+      io: { out: nowhere, err: nowhere, signal: new AbortController().signal },
+      exit: () => undefined,
+    }),
+  );
 
 const nowhere = { write: () => undefined };
 

@@ -56,7 +56,7 @@ it('an incident lasts from the first alarm raised to the last cleared, whatever 
   ]);
 });
 
-it('it is open while one of its checks is raised, and the newest comes first', () => {
+it('an incident is open while one of its checks is raised, and the newest comes first', () => {
   const told = tellIncidents([
     alarm(1, 'one', 'health', 'raised'),
     alarm(2, 'one', 'chat', 'raised'),

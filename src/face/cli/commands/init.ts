@@ -44,8 +44,9 @@ export function addInit(program: Command, { io }: Bench): void {
     .action(async (options: Options, command: Command) => {
       const settings = settingsOf(command);
       const { init } = await import('#face/operate/init.ts');
-      const { file, text } = init(await answersOf(options, io), options.yaml ? 'yaml' : 'ts');
-      refuseSecond(file, options.force);
+      const format = options.yaml ? 'yaml' : 'ts';
+      refuseSecond(`muster.config.${format}`, options.force);
+      const { file, text } = init(await answersOf(options, io), format);
       await save(file, text, options.force);
       printAnswer(io, settings, {
         data: { file },
