@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { OpenDemo } from '#face/cli/open-demo.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
+import { scheduleOf } from '#ground/config/schedule.ts';
 import { loadedConfig } from '#face/cli/with-home.ts';
 
 const examples = `
@@ -33,6 +34,7 @@ export function addUp(program: Command, { io }: Bench): void {
       const { onPhase, hooks, note } = view;
       const home = closing.adopt(await openLocal({ loaded, dataDir: data, onPhase }), (open) => open.close());
       note(`evidence goes to ${data}; Ctrl-C stops`);
+      if (scheduleOf(loaded.config).length === 0) note('nothing is scheduled: the config has no schedule');
       await Promise.all([up(home, io.signal, hooks), demoRuns?.story({ say: note, signal: io.signal })]);
     });
 }
