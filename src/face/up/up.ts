@@ -33,7 +33,7 @@ export async function up(tools: UpTools, signal: AbortSignal, hooks: UpHooks = {
   const guarded = (what: string, work: () => Promise<void>) => carryOn(what, work, hooks);
   await guarded('what is due', () => announceSchedule(sets, tools.digest, tools));
   await guarded('what was missed', () => sweep(sets, tools.clock.now(), tools));
-  await retireAlarms(tools, tools.config.service, isWatchedBy(sets));
+  await guarded('old alarms', () => retireAlarms(tools, tools.config.service, isWatchedBy(sets)));
   tools.workflows.resumeAll();
   await Promise.all([
     runSlots(settleEvery, tools.clock, signal, () => guarded('owed events', () => settleAllAlarms(tools))),
