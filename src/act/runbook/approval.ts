@@ -7,6 +7,7 @@ import { update } from '#ground/state/update.ts';
 
 /** A person's word that a run may act. */
 const Approval = z.strictObject({ operator: z.string(), at: z.int() });
+type Approval = z.infer<typeof Approval>;
 
 const approvalKey = (run: string): StateKey => ({ collection: 'approval', id: run });
 
@@ -18,16 +19,20 @@ export async function awaitApproval(scene: Scene, would: string): Promise<EpochM
   const { tools, input, runbook, steps } = scene;
   const reason = `type: muster runbook approve ${input.run}; it would do: ${would}`;
   await journal(scene, { phase: 'awaiting-approval', outcome: 'unknown', reason });
-  return steps.until('approval', () => approvalFor(tools.state, input.run), {
+  const approval = await steps.until('approval', () => approvalFor(tools.state, input.run), {
     everyMs: pollMs,
     withinMs: runbook.approveWithin,
     timeoutMs: readTimeoutMs,
   });
+  if (approval === null) return null;
+  const { operator, at } = approval;
+  await journal(scene, { phase: 'approved', outcome: 'pass', reason: `approved by ${operator}`, operator });
+  return epochMs(at);
 }
 
-async function approvalFor(state: StateStore, run: string): Promise<EpochMs | null> {
+async function approvalFor(state: StateStore, run: string): Promise<Approval | null> {
   const stored = await state.get(approvalKey(run));
-  return stored ? epochMs(Approval.parse(stored.value).at) : null;
+  return stored ? Approval.parse(stored.value) : null;
 }
 
 /** Lets a run act. The first approval stands; repeating it changes nothing. */

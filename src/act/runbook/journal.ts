@@ -11,7 +11,13 @@ import { deliverOwed, type Owed } from '#record/event/owed.ts';
 export const runbooksStream = 'runbooks';
 
 /** One phase, as it is recorded and shown. */
-export type Entry = { phase: Phase; outcome: Outcome; reason: string };
+export type Entry = {
+  phase: Phase;
+  outcome: Outcome;
+  reason: string;
+  /** Who did it, when not the operator who started the run. */
+  operator?: string;
+};
 
 /** Records a phase, once. */
 export async function journal(scene: Scene, entry: Entry): Promise<void> {
@@ -58,12 +64,12 @@ const body = (input: RunbookInput, { phase, reason }: Entry): JsonObject & { id:
 });
 
 /** The record of one phase: known by `<run>#<phase>`, so that a workflow that is run again finds it. */
-const phaseDraft = (input: RunbookInput, entry: Entry): OnceDraft => ({
+const phaseDraft = (input: RunbookInput, { operator = input.operator, ...entry }: Entry): OnceDraft => ({
   kind: 'runbook',
   outcome: entry.outcome,
   incident: input.incident,
   run: input.run,
-  ...(input.operator !== undefined && { operator: input.operator }),
+  ...(operator !== undefined && { operator }),
   body: body(input, entry),
 });
 

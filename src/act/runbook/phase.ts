@@ -4,6 +4,7 @@ import type { Outcome } from '#ground/base/outcome.ts';
 export type Phase =
   | 'started'
   | 'awaiting-approval'
+  | 'approved'
   | 'acted'
   | 'verifying'
   // The ends:

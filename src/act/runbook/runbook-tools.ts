@@ -1,6 +1,6 @@
 import type { Actors } from '#act/runbook/action.ts';
 import type { Phase } from '#act/runbook/phase.ts';
-import type { CheckTools } from '#observe/check/run-set.ts';
+import type { CheckTools } from '#observe/check/check-tools.ts';
 import type { AlarmTools } from '#observe/alarm/alarm-subject.ts';
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
 

@@ -71,6 +71,7 @@ function latencyOf({ attempts }: CheckResult): number | undefined {
 const phases: Record<Phase, RunbookPhase> = {
   started: 'started',
   'awaiting-approval': 'awaiting',
+  approved: 'started',
   acted: 'acting',
   verifying: 'verifying',
   refused: 'refused',

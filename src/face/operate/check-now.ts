@@ -3,7 +3,8 @@ import { MusterError } from '#ground/base/muster-error.ts';
 import type { Random } from '#ground/base/random.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
-import { type CheckTools, runSet } from '#observe/check/run-set.ts';
+import type { CheckTools } from '#observe/check/check-tools.ts';
+import { runSet } from '#observe/check/run-set.ts';
 import { type ManualReport, type ManualTools, runManually } from '#observe/watch/run-manually.ts';
 import { withNeeds } from '#observe/watch/with-needs.ts';
 

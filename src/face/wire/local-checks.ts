@@ -5,7 +5,7 @@ import { secretNamesIn } from '#ground/config/secret-names.ts';
 import { createHttpClient } from '#ground/http/adapters/undici.ts';
 import { createEnvironmentSource } from '#ground/secret/adapters/environment.ts';
 import { createVault } from '#ground/secret/vault.ts';
-import type { CheckTools } from '#observe/check/run-set.ts';
+import type { CheckTools } from '#observe/check/check-tools.ts';
 
 /** What running checks takes on this machine; no data is opened. */
 export type LocalChecks = CheckTools & { random: Random; close(): Promise<void> };

@@ -5,7 +5,7 @@ import type { Vault } from '#ground/secret/vault.ts';
 import type { Attempt } from '#observe/check/check-result.ts';
 import { createCookies } from '#observe/check/cookies.ts';
 import type { Pacer } from '#observe/check/pacer.ts';
-import type { CheckTools } from '#observe/check/run-set.ts';
+import type { CheckTools } from '#observe/check/check-tools.ts';
 import { runSteps, type Findings, type Scene } from '#observe/check/run-steps.ts';
 import type { SelfCheck } from '#observe/check/self-check.ts';
 

@@ -1,13 +1,11 @@
-import type { Clock } from '#ground/base/clock.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
 import type { Check } from '#ground/config/schema/check.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { Environment } from '#ground/config/schema/target.ts';
-import type { HttpClient } from '#ground/http/http-client.ts';
-import type { Vault } from '#ground/secret/vault.ts';
 import { faultOf, stopped } from '#observe/check/attempt.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
+import type { CheckTools } from '#observe/check/check-tools.ts';
 import { createLimiter } from '#observe/check/limiter.ts';
 import { isInLoop, skipReason } from '#observe/check/needs.ts';
 import { pacerOf } from '#observe/check/pacer.ts';
@@ -26,13 +24,6 @@ export type CheckSet = {
   onResult?: (result: CheckResult) => void;
   /** Ends the run early: checks not yet judged come out `unknown`. */
   signal?: AbortSignal;
-};
-
-export type CheckTools = {
-  config: Config;
-  http: HttpClient;
-  vault: Vault;
-  clock: Clock;
 };
 
 /** So many attempts run at once. */

@@ -1,5 +1,6 @@
 import type { CheckResult } from '#observe/check/check-result.ts';
-import { type CheckTools, runSet } from '#observe/check/run-set.ts';
+import type { CheckTools } from '#observe/check/check-tools.ts';
+import { runSet } from '#observe/check/run-set.ts';
 import { withNeeds } from '#observe/watch/with-needs.ts';
 import { announceStreams } from '#record/evidence/announce.ts';
 import type { Appender } from '#record/evidence/appender.ts';

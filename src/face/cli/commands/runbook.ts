@@ -68,7 +68,13 @@ const tellPhases =
   (_, phase, text) =>
     void (underway.has(phase) && err.write(`${phase}: ${clean(text)}\n`));
 
-const underway: ReadonlySet<Phase> = new Set(['started', 'awaiting-approval', 'acted', 'verifying']);
+const underway: ReadonlySet<Phase> = new Set([
+  'awaiting-approval',
+  'approved',
+  'started',
+  'acted',
+  'verifying',
+]);
 
 function addApprove(runbook: Command, { io }: Bench): void {
   runbook
