@@ -133,7 +133,7 @@ describe('muster up', () => {
     expect((await third.ended).exit).toBe(0);
   });
 
-  it('lets go of an alarm whose check left the config', async () => {
+  it('shows an alarm that was raised before, and lets go of one whose check left the config', async () => {
     const { runbooks: _, ...plain } = config(service.url);
     const write = (check: string): void =>
       writeFileSync(
@@ -152,6 +152,10 @@ describe('muster up', () => {
     first.kill('SIGTERM');
     await first.ended;
     expect((await json(['alarms'])).exit).toBe(1);
+    const again = startMuster(['up'], { cwd });
+    await again.sees(/alarm raised: critical production old_name/);
+    again.kill('SIGTERM');
+    await again.ended;
     service.broken = false;
     write('new_name');
     const second = startMuster(['up'], { cwd });

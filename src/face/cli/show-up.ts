@@ -3,9 +3,11 @@ import type { RunbookInput } from '#act/runbook/runbook-input.ts';
 import type { Io } from '#face/cli/io.ts';
 import { createTerminalView, type TerminalView } from '#face/cli/view/terminal-view.ts';
 import type { RunbookPhase } from '#face/cli/view/view-event.ts';
+import type { RaisedAlarm } from '#face/operate/list-alarms.ts';
 import type { UpHooks } from '#face/up/up.ts';
+import { epochMs } from '#ground/base/brand.ts';
 import { systemClock } from '#ground/base/clock.ts';
-import { scheduleOf } from '#ground/config/schedule.ts';
+import { isWatchedBy, scheduleOf } from '#ground/config/schedule.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
 
@@ -14,13 +16,21 @@ export type UpView = {
   hooks: UpHooks;
   onPhase: (input: RunbookInput, phase: Phase, text: string) => void;
   note(text: string): void;
+  /** Alarms that were raised before. */
+  begin(raised: readonly RaisedAlarm[]): void;
   close(): void;
 };
 
 export function showUp(config: Config, io: Io, json = false): UpView {
   const view = json ? jsonLines(io) : terminalView(config, io);
   const note = (text: string): void => view.show({ kind: 'note', at: systemClock.now(), text });
-  return { hooks: hooksFor(view, note), onPhase: phasesFor(view), note, close: () => view.close() };
+  const begin = (raised: readonly RaisedAlarm[]): void => {
+    const isWatched = isWatchedBy(scheduleOf(config));
+    for (const { at, ...alarm } of raised.filter(isWatched)) {
+      view.show({ kind: 'alarm', transition: 'raised', at: epochMs(at), ...alarm });
+    }
+  };
+  return { hooks: hooksFor(view, note), onPhase: phasesFor(view), note, begin, close: () => view.close() };
 }
 
 /** One envelope for each thing that happens, as it happens. */

@@ -72,5 +72,5 @@ const rollback = (url: string): NonNullable<ConfigInput['runbooks']>[string] => 
   mode: 'auto',
   do: [{ kind: 'http', method: 'POST', url, json: { wait: true } }],
   verify: { checks: ['health', 'db_health', 'chat_happy', 'chat_415'], rounds: 2, every: '2s' },
-  guards: { cooldown: '30s', perDay: 12 },
+  guards: { cooldown: '30s', perDay: 24 },
 });

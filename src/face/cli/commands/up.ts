@@ -19,9 +19,10 @@ export function addUp(program: Command, { io }: Bench): void {
     .addHelpText('after', examples)
     .action(async ({ demo }: { demo: boolean }, command: Command) => {
       const { config, data, json } = settingsOf(command);
-      const [{ holdData, openLocal }, { showUp }, { up }] = await Promise.all([
+      const [{ holdData, openLocal }, { showUp }, { listAlarms }, { up }] = await Promise.all([
         import('#face/wire/local.ts'),
         import('#face/cli/show-up.ts'),
+        import('#face/operate/list-alarms.ts'),
         import('#face/up/up.ts'),
       ]);
       await using closing = new AsyncDisposableStack();
@@ -31,8 +32,9 @@ export function addUp(program: Command, { io }: Bench): void {
         : undefined;
       const loaded = demoRuns?.loaded ?? (await loadedConfig(config));
       const view = closing.adopt(showUp(loaded.config, io, json), (shown) => shown.close());
-      const { onPhase, hooks, note } = view;
+      const { onPhase, hooks, note, begin } = view;
       const home = closing.adopt(await openLocal({ loaded, dataDir: data, onPhase }), (open) => open.close());
+      begin((await listAlarms(home)).raised);
       note(`evidence goes to ${data}; Ctrl-C stops`);
       if (scheduleOf(loaded.config).length === 0) note('nothing is scheduled: the config has no schedule');
       await Promise.all([up(home, io.signal, hooks), demoRuns?.story({ say: note, signal: io.signal })]);
