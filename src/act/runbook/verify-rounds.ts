@@ -41,7 +41,7 @@ async function runRound(
   tools: RunbookTools,
   signal: AbortSignal,
 ): Promise<{ [check: string]: Outcome }> {
-  const reports = await runManually({ environment, checks, run, incident, record: true, signal }, tools);
+  const reports = await runManually({ environment, checks, run, incident, signal }, tools);
   return Object.fromEntries(reports.map(({ result }) => [result.check, result.outcome]));
 }
 

@@ -21,8 +21,12 @@ export type CheckNow = {
 /** What to write with; without it the results leave no evidence. */
 export type Recording = Omit<ManualTools, keyof CheckTools>;
 
-/** `run` names it in its records. */
-export type CheckedNow = { run: string; environment: string; reports: ManualReport[] };
+/** `run` names it in its records; a report without a record left no evidence. */
+export type CheckedNow = {
+  run: string;
+  environment: string;
+  reports: (Pick<ManualReport, 'result'> & Partial<ManualReport>)[];
+};
 
 /**
  * Runs checks now, with their needs. Rejects USAGE (no environment, and several to choose from), ENVIRONMENT_UNKNOWN
@@ -39,8 +43,8 @@ export async function checkNow(
   requireNames('check', checks, known);
   const run = tools.random.id();
   const set = { ...hooks, environment, checks: withNeeds(config, checks.length > 0 ? checks : known) };
-  const reports = recording
-    ? await runManually({ ...set, run, operator, record: true }, { ...tools, ...recording })
+  const reports: CheckedNow['reports'] = recording
+    ? await runManually({ ...set, run, operator }, { ...tools, ...recording })
     : (await runSet(set, tools)).map((result) => ({ result }));
   return { run, environment, reports };
 }

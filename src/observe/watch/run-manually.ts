@@ -15,13 +15,12 @@ export type ManualRun = {
   run: string;
   incident?: string;
   operator?: string;
-  record: boolean;
   onResult?: (result: CheckResult) => void;
   signal?: AbortSignal;
 };
 
 /** A result, and where its record stands. */
-export type ManualReport = { result: CheckResult; record?: { stream: string; seq: number; hash: string } };
+export type ManualReport = { result: CheckResult; record: { stream: string; seq: number; hash: string } };
 
 export type ManualTools = CheckTools & { log: EvidenceLog; appender: Appender };
 
@@ -33,7 +32,6 @@ export async function runManually(manual: ManualRun, tools: ManualTools): Promis
     { environment, checks, ...(onResult && { onResult }), ...(signal && { signal }) },
     tools,
   );
-  if (!manual.record) return results.map((result) => ({ result }));
   const reports: ManualReport[] = [];
   for (const result of results) reports.push(await recordOne(manual, result, tools));
   return reports;
