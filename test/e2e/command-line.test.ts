@@ -112,7 +112,7 @@ describe('muster runbook run', () => {
     expect(err).toMatch(/muster: stopped; rollback\/\S+ is not finished\nmuster up goes on with it\n$/);
     const up = startMuster(['up', '--config', 'other.json'], { cwd });
     await up.sees(/nothing is scheduled: the config has no schedule/);
-    await up.sees(/runbook rollback staging completed: health passed 2 rounds/);
+    await up.sees(/runbook rollback staging completed: verified, health passed 2 rounds/);
     up.kill('SIGTERM');
     expect([(await up.ended).exit, service.rollbacks.length]).toEqual([0, 1]);
   });

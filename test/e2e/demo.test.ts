@@ -37,7 +37,7 @@ it(
 
     const broken = await runs('demo', 'break', 'staging', '--how', 'slow');
     expect([broken.exit, broken.err]).toEqual([0, '']);
-    expect(broken.out).toMatch(/^staging runs release \S+ \(\w+\)\n$/);
+    expect(broken.out).toMatch(/^staging now runs a bad release \(slow\), \S+\n$/);
     expect((await runs('demo', 'heal', 'staging', '--json')).exit).toBe(0);
     const refused = await runs('demo', 'heal', 'mars');
     expect([refused.exit, refused.out]).toEqual([2, '']);

@@ -65,7 +65,7 @@ describe('muster up', () => {
     await up.sees(/production health pass/);
     service.broken = true;
     await up.sees(/alarm raised: critical production health: .*status \(500\) == 200/);
-    await up.sees(/rollback production completed: health passed 2 rounds/);
+    await up.sees(/rollback production completed: verified, health passed 2 rounds/);
     await up.sees(/alarm cleared/);
     expect((await json(['alarms'])).data).toEqual([]);
     const [incident] = await incidents();
@@ -89,7 +89,7 @@ describe('muster up', () => {
     await first.ended;
     const second = startMuster(['up'], { cwd });
     await second.sees(
-      /rollback production completed: health passed 2 rounds; the act: http action was cut off/,
+      /rollback production completed: verified, health passed 2 rounds; the act: http action was cut off/,
     );
     await second.sees(/alarm cleared/);
     second.kill('SIGINT');

@@ -100,5 +100,8 @@ const phasesFor =
       name: runbook,
       environment,
       phase: phases[phase],
-      text,
+      text: isEnd(phase) ? `${phase}, ${text}` : text,
     });
+
+/** Ends that the view's own word does not name. */
+const isEnd = (phase: Phase): boolean => ['verified', 'dry-run', 'expired', 'stuck'].includes(phase);

@@ -10,6 +10,8 @@ export function showVerification({ ok, records, streams, faults, notes }: Verify
     return `✗ ${place}${column === undefined ? '' : ` (${column})`}: ${problem}`;
   });
   const asides = notes.map(({ stream, text }) => `· ${stream === undefined ? '' : `${stream}: `}${text}`);
-  const verdict = ok ? `✓ ${size}: nothing was changed, dropped, inserted or reordered.` : `${size}: broken.`;
+  const verdict = ok
+    ? `✓ ${size}: nothing was changed, dropped, inserted or reordered.`
+    : `✗ broken. ${size} were checked: a stream is read up to its first fault.`;
   return [...lines, ...asides, verdict].map(clean).join('\n');
 }

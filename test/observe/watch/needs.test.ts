@@ -38,4 +38,13 @@ describe('the latest outcome of a needed check', () => {
     expect(await latestOutcome(tools, 'production', 'health')).toBe(undefined);
     expect(await latestOutcome(tools, 'production', 'db')).toBe(undefined);
   });
+
+  it('is not known when Muster itself was stopped in the middle of it', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    const tools = { config, log: world.log, clock: world.clock, location: 'local' };
+    await world.appender.append('production/chat/health/local', () => [
+      { kind: 'slot', outcome: 'unknown', slot: epochMs(0), body: {} },
+    ]);
+    expect(await latestOutcome(tools, 'production', 'health')).toBe(undefined);
+  });
 });

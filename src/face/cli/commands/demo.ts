@@ -31,7 +31,7 @@ export function addDemo(program: Command, bench: Bench): void {
     )
     .action(async (environment: string, { how }: { how: Breakage }, command: Command) => {
       const { controlUrl } = await readDemoFile(demoFile(command));
-      answer(bench, command, await breakTarget({ controlUrl, environment, how }));
+      answer(bench, command, await breakTarget({ controlUrl, environment, how }), `a bad release (${how})`);
     });
   demo
     .command('heal')
@@ -40,7 +40,7 @@ export function addDemo(program: Command, bench: Bench): void {
     .addHelpText('after', '\nExamples:\n  $ muster demo heal production')
     .action(async (environment: string, _: unknown, command: Command) => {
       const { controlUrl } = await readDemoFile(demoFile(command));
-      answer(bench, command, await healTarget({ controlUrl, environment }));
+      answer(bench, command, await healTarget({ controlUrl, environment }), 'a good release');
     });
 }
 
@@ -49,8 +49,8 @@ const demoFile = (command: Command): string => demoFileIn(settingsOf(command).da
 /** Where the demo that runs on this data says how to reach it. */
 export const demoFileIn = (data: string): string => join(data, 'demo.json');
 
-function answer({ io }: Bench, command: Command, deployment: DemoDeployment): void {
-  const { environment, version, status } = deployment;
-  const text = `${environment} runs release ${version} (${status})`;
+function answer({ io }: Bench, command: Command, deployment: DemoDeployment, what: string): void {
+  const { environment, version } = deployment;
+  const text = `${environment} now runs ${what}, ${version}`;
   printAnswer(io, settingsOf(command), { data: deployment, text });
 }
