@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { commandCpuMs } from './local-mode/command.ts';
 import { startUp, type Usage } from './local-mode/start-up.ts';
 import { writeConfig } from './local-mode/write-config.ts';
+import { probeBare } from './probe/bare.ts';
+import { cpuEachUs } from './probe/measure.ts';
 import { startTarget } from './probe/start-target.ts';
 import type { BenchRow } from './row.ts';
 
@@ -15,6 +17,11 @@ const beforeSlotMs = 2000;
 /** Loading, and a slot with cold code. */
 const warmUpMs = 6000;
 const starts = 7;
+const bareProbes = 2000;
+const cpuMsMax = 1.5;
+/** What a probe over a bare socket cost where the goal was set. */
+const bareMsThere = 0.072;
+const rssMbMax = 90;
 
 /** `muster up` as people run it, on a service of its own process: CPU by the operating system, probes by the evidence. */
 export async function run(): Promise<BenchRow[]> {
@@ -22,22 +29,30 @@ export async function run(): Promise<BenchRow[]> {
   const target = await startTarget(0);
   try {
     const config = writeConfig(folder, { checks, everyMs, baseUrl: `http://127.0.0.1:${target.http}` });
-    const watching = await benchWatching(config, folder);
-    return [...watching, ...(await benchCommands(folder))];
+    // What Node compiles at a first start, it keeps for the next ones.
+    await startOnce(config, folder);
+    const [before, after] = await watch(config, folder);
+    const bareMs = (await cpuEachUs(bareProbes, () => probeBare(target.http))) / 1000;
+    return [...describe(before, after, bareMs), ...(await benchCommands(folder))];
   } finally {
     target.stop();
     rmSync(folder, { recursive: true });
   }
 }
 
-async function benchWatching(config: string, folder: string): Promise<BenchRow[]> {
+async function startOnce(config: string, folder: string): Promise<void> {
+  const muster = startUp(config, folder);
+  await until(Date.now() + warmUpMs);
+  await muster.stop();
+}
+
+async function watch(config: string, folder: string): Promise<[before: Usage, after: Usage]> {
   const muster = startUp(config, folder);
   try {
     await until(firstLook(Date.now()));
     const before = muster.usage();
     await until(before.at + slots * everyMs);
-    const after = muster.usage();
-    return describe(before, after);
+    return [before, muster.usage()];
   } finally {
     await muster.stop();
   }
@@ -52,15 +67,24 @@ const until = (at: number): Promise<void> =>
     setTimeout(resolve, Math.max(0, at - Date.now()));
   });
 
-function describe(before: Usage, after: Usage): BenchRow[] {
+function describe(before: Usage, after: Usage, bareMs: number): BenchRow[] {
   const probes = after.passed - before.passed;
-  if (probes !== checks * slots || after.records !== after.passed)
-    throw new Error(`${probes} of ${checks * slots} probes passed; ${after.records - after.passed} did not`);
+  if (probes !== checks * slots || after.records - before.records !== probes)
+    throw new Error(`${probes} of ${checks * slots} probes passed`);
   const cpuMs = (after.cpuMs - before.cpuMs) / probes;
+  const [bares, baresMax] = [cpuMs / bareMs, cpuMsMax / bareMsThere];
   return [
     { name: `${checks} checks every ${everyMs / 1000} s`, value: probes, unit: 'probes' },
-    { name: 'CPU a probe', value: cpuMs, unit: 'ms', goal: '≤ 1.5 ms', met: cpuMs <= 1.5 },
-    { name: 'RSS', value: after.rssMb, unit: 'MB', goal: '≤ 90 MB', met: after.rssMb <= 90 },
+    { name: 'CPU a probe', value: cpuMs, unit: 'ms', goal: `≤ ${cpuMsMax} ms`, met: cpuMs <= cpuMsMax },
+    { name: 'bare socket', value: bareMs, unit: 'ms CPU' },
+    {
+      name: 'CPU a probe / bare socket',
+      value: bares,
+      unit: '×',
+      goal: `≤ ${baresMax.toFixed(1)} ×, which is ${cpuMsMax} ms at ${bareMsThere} ms`,
+      met: bares <= baresMax,
+    },
+    { name: 'RSS', value: after.rssMb, unit: 'MB', goal: `≤ ${rssMbMax} MB`, met: after.rssMb <= rssMbMax },
     { name: 'RSS, highest', value: after.rssMbMax, unit: 'MB' },
   ];
 }

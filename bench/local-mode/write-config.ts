@@ -22,7 +22,7 @@ export function writeConfig(folder: string, { checks, everyMs, baseUrl }: BenchC
     checks: Object.fromEntries(names.map((name) => [name, check])),
     schedule: { pulse: { checks: names, environments: ['production'], every: `${everyMs}ms` } },
   };
-  const path = join(folder, 'muster.config.json');
-  writeFileSync(path, JSON.stringify(config, undefined, 2));
+  const path = join(folder, 'muster.config.ts');
+  writeFileSync(path, `export default ${JSON.stringify(config, undefined, 2)};\n`);
   return path;
 }
