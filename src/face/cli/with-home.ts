@@ -1,7 +1,8 @@
 import { findConfig } from '#face/cli/find-config.ts';
 import type { Settings } from '#face/cli/io.ts';
 import type { LocalChecks } from '#face/wire/local-checks.ts';
-import type { LocalData, LocalHome, LocalHooks } from '#face/wire/local.ts';
+import type { LocalData } from '#face/wire/local-data.ts';
+import type { LocalHome, LocalHooks } from '#face/wire/local.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 import { redactError } from '#ground/secret/redact-error.ts';
@@ -32,7 +33,7 @@ export async function withChecks<T>(
 
 /** Opens the data of this machine to look at it, which needs no config. Rejects DATA_MISSING when nothing is there. */
 export async function withData<T>({ data }: Settings, work: (opened: LocalData) => Promise<T>): Promise<T> {
-  const { hasData, openData } = await import('#face/wire/local.ts');
+  const { hasData, openData } = await import('#face/wire/local-data.ts');
   // An empty answer from the wrong folder would read as all clear.
   if (!hasData(data)) throw dataMissing(data);
   await using opened = disposable(openData(data));

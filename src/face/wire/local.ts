@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createHttpActor } from '#act/runbook/adapters/http.ts';
@@ -10,22 +9,17 @@ import type { RunbookTools } from '#act/runbook/runbook-tools.ts';
 import type { UpTools } from '#face/up/up-tools.ts';
 import { byOf } from '#face/wire/by.ts';
 import { type LocalChecks, openChecks } from '#face/wire/local-checks.ts';
+import { openData } from '#face/wire/local-data.ts';
 import { systemClock } from '#ground/base/clock.ts';
 import type { Json } from '#ground/base/json.ts';
-import { systemRandom } from '#ground/base/random.ts';
 import { openDatabase } from '#ground/base/sqlite.ts';
 import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 import { createLocalEngine, type LocalEngine } from '#ground/durable/adapters/local.ts';
 import { sqliteExecutionStore } from '#ground/durable/adapters/local-store.ts';
 import { executionName } from '#ground/durable/execution-name.ts';
 import type { Workflow } from '#ground/durable/steps.ts';
-import { sqliteStateStore } from '#ground/state/adapters/sqlite.ts';
-import type { StateStore } from '#ground/state/state-store.ts';
-import { anchorFile } from '#record/evidence/adapters/anchor-file.ts';
-import { sqliteEvidenceLog } from '#record/evidence/adapters/sqlite.ts';
-import { type Anchor, anchored } from '#record/evidence/anchor.ts';
+import type { Anchor } from '#record/evidence/anchor.ts';
 import { createAppender } from '#record/evidence/append.ts';
-import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import { createInProcessBus } from '#record/event/adapters/in-process.ts';
 
 export { holdData } from '#face/wire/hold-data.ts';
@@ -45,31 +39,6 @@ export type LocalHome = UpTools &
 
 /** From the first approval to the last round, waits included. */
 const runbookTimeoutMs = 6 * 3_600_000;
-
-/** What lies in a folder of data: enough to look, without any config. */
-export type LocalData = { log: EvidenceLog; state: StateStore; anchor: Anchor; close(): Promise<void> };
-
-const databaseIn = (dataDir: string): string => join(dataDir, 'muster.db');
-const anchorIn = (dataDir: string): string => join(dataDir, 'anchor.txt');
-
-/** Whether anything was ever recorded there: an anchor without its database is a loss, which verify must see. */
-export const hasData = (dataDir: string): boolean =>
-  existsSync(databaseIn(dataDir)) || existsSync(anchorIn(dataDir));
-
-/** Opens a folder of data, made when it is not there. Rejects DATABASE_UNAVAILABLE. */
-export function openData(dataDir: string): LocalData {
-  const database = openDatabase(databaseIn(dataDir));
-  const anchor = anchorFile(anchorIn(dataDir), systemRandom);
-  return {
-    log: anchored(sqliteEvidenceLog(database), anchor),
-    state: sqliteStateStore(database),
-    anchor,
-    close: async () => {
-      anchor.close();
-      database.close();
-    },
-  };
-}
 
 /** Opens the data of this machine, and builds what its stories need. Rejects DATABASE_UNAVAILABLE. */
 export async function openLocal({ loaded, dataDir, onPhase }: LocalOptions): Promise<LocalHome> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openData } from '#face/wire/local.ts';
+import { openData } from '#face/wire/local-data.ts';
 import { announceStreams } from '#record/evidence/announce.ts';
 import type { RecordDraft } from '#record/evidence/record.ts';
 import { type CliWorld, openCli } from '../../fixtures/cli.ts';
