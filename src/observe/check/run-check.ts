@@ -4,6 +4,7 @@ import { createVault } from '#ground/secret/vault.ts';
 import { attempt, type Attempted, type AttemptScope } from '#observe/check/attempt.ts';
 import type { Attempt, CheckResult } from '#observe/check/check-result.ts';
 import { redactResult } from '#observe/check/redact-result.ts';
+import { starts } from '#observe/check/starts.ts';
 
 export type CheckScope = AttemptScope & {
   environmentName: string;
@@ -17,7 +18,10 @@ export async function runCheck(name: string, check: Check, scope: CheckScope): P
   // What is learnt in a run (cookies, saved values) can only turn up in this run's result.
   const vault = createVault(scope.tools.vault);
   const { attempted, isCut } = await attemptUntilTold(scope, () =>
-    scope.limit(() => attempt(name, check, vault, scope)),
+    scope.limit(async () => {
+      await starts.turn();
+      return attempt(name, check, vault, scope);
+    }),
   );
   const attempts = attempted.map(({ entry }) => entry);
   const spending = attempted.filter(({ findings }) => findings.spent);
