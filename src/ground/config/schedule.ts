@@ -2,12 +2,10 @@ import type { Cadence } from '#ground/base/slots.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { ScheduleEntry } from '#ground/config/schema/schedule.ts';
 
-/** The checks that one schedule entry runs together in one environment. Exactly one of `every` and `cron`. */
-export type ScheduledSet = {
+/** One schedule entry in one environment. Exactly one of `every` and `cron`. */
+export type Occasion = {
   entry: string;
   environment: string;
-  /** Those named, then those tagged, each once; `needs` are not added. */
-  checks: string[];
   /** Milliseconds, aligned to the epoch. */
   every?: number;
   /** EventBridge's six fields, in `timezone`. */
@@ -15,22 +13,42 @@ export type ScheduledSet = {
   timezone: string;
 };
 
+/** The checks that run together: those named, then those tagged, each once; `needs` are not added. */
+export type ScheduledSet = Occasion & { checks: string[] };
+
+/** Drills that run one after the other. Milliseconds after the slot: none begins later, what is not begun by the end is left. */
+export type DrillSet = Occasion & { drills: string[]; startWithin: number; endWithin: number };
+
 /** Everything that is scheduled, one set for each entry and environment, in the order written. */
-export function scheduleOf(config: Config): ScheduledSet[] {
-  return Object.entries(config.schedule).flatMap(([entry, written]) =>
+export const scheduleOf = (config: Config): ScheduledSet[] =>
+  occasions(config).flatMap(({ written, ...occasion }) =>
+    written.drills === undefined ? [{ ...occasion, checks: checksOf(config, written) }] : [],
+  );
+
+/** Drills that are scheduled, one set for each entry and environment, in the order written. */
+export const drillScheduleOf = (config: Config): DrillSet[] =>
+  occasions(config).flatMap(({ written, ...occasion }) => {
+    const { drills, startWithin = startWithinMs, endWithin = endWithinMs } = written;
+    return drills === undefined ? [] : [{ ...occasion, drills: unique(drills), startWithin, endWithin }];
+  });
+
+const startWithinMs = 3_600_000;
+const endWithinMs = 6 * 3_600_000;
+
+const occasions = (config: Config): (Occasion & { written: ScheduleEntry })[] =>
+  Object.entries(config.schedule).flatMap(([entry, written]) =>
     unique(written.environments).map((environment) => ({
       entry,
       environment,
-      checks: checksOf(config, written),
       ...(written.every !== undefined && { every: written.every }),
       ...(written.cron !== undefined && { cron: written.cron }),
       timezone: config.timezone,
+      written,
     })),
   );
-}
 
 /** When its slots are due. Throws on a set with neither `every` nor `cron`: no valid config has one. */
-export function cadenceOf({ entry, every, cron, timezone }: ScheduledSet): Cadence {
+export function cadenceOf({ entry, every, cron, timezone }: Occasion): Cadence {
   if (every !== undefined) return { every };
   if (cron !== undefined) return { cron, timezone };
   throw new Error(`schedule.${entry} has neither every nor cron`);

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 
-export const eventTypes = ['Alarm Raised', 'Alarm Cleared', 'Runbook Completed'] as const;
+export const eventTypes = [
+  'Alarm Raised',
+  'Alarm Cleared',
+  'Runbook Completed',
+  'Drill Completed',
+  'Limits Not Restored',
+] as const;
 export type EventType = (typeof eventTypes)[number];
 
 export const severities = ['critical', 'warning', 'info'] as const;

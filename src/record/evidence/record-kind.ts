@@ -1,3 +1,13 @@
 /** What a record tells of. */
-export const recordKinds = ['slot', 'gap', 'manual', 'alarm', 'runbook', 'release', 'config'] as const;
+export const recordKinds = [
+  'slot',
+  'gap',
+  'manual',
+  'alarm',
+  'runbook',
+  'release',
+  'config',
+  'drill',
+  'limits',
+] as const;
 export type RecordKind = (typeof recordKinds)[number];

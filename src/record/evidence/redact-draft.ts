@@ -4,9 +4,21 @@ import type { RecordDraft } from '#record/evidence/record.ts';
 import type { RecordKind } from '#record/evidence/record-kind.ts';
 
 /** Their values come from the config, whose names are no secret. */
-const ownNames = new Set(['id', 'service', 'environment', 'check', 'runbook', 'stream', 'answers']);
+const ownNames = new Set([
+  'id',
+  'service',
+  'environment',
+  'check',
+  'runbook',
+  'stream',
+  'answers',
+  'drill',
+  'limit',
+  'lease',
+  'answer',
+]);
 /** Their values are words of Muster's own. */
-const ownWords = new Set(['outcome', 'phase', 'trigger', 'transition', 'severity', 'method']);
+const ownWords = new Set(['outcome', 'phase', 'trigger', 'transition', 'severity', 'method', 'state']);
 /** Hold objects of Muster's own making. */
 const ownObjects = new Set(['attempts', 'steps', 'because']);
 /** Their bodies are evidence's own, whole. */

@@ -4,8 +4,6 @@ import type { Path } from '#ground/config/problem.ts';
 
 /** Keys that the config's contract has and this version does not: to say so, rather than "unknown key". */
 const laterKeys = [
-  'switches',
-  'drills',
   'maintenance',
   'monitor',
   'notify',
@@ -19,23 +17,15 @@ const laterKeys = [
   'quorum',
   'objectives',
   'client.selfCheck.egress',
-  'environments.*.hosting',
-  'environments.*.settings',
-  'environments.*.allowDrills',
-  'answers.*.lockout',
   'checks.*.openapi',
   'checks.*.regions',
   'checks.*.quorum',
-  'schedule.*.drills',
-  'schedule.*.startWithin',
-  'schedule.*.endWithin',
   'schedule.*.regions',
   'schedule.*.locations',
   'alarms.*.remind',
   'alarms.*.objective',
   'runbooks.*.guards.releasedWithin',
   'runbooks.*.guards.vetoedBy',
-  'spend.drills',
 ];
 
 const laterValues: Readonly<Record<string, readonly string[]>> = {

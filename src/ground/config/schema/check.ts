@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Expectation, JsonMatchers, StatusMatcher, Step } from '#ground/config/schema/expectation.ts';
 import { Name } from '#ground/config/schema/reference.ts';
+import { Duration } from '#ground/config/schema/scalar.ts';
 
 const Spends = z.strictObject({ tokens: z.int().min(0) });
 
@@ -49,5 +50,9 @@ export const Answer = z.strictObject({
   match: AnswerMatch,
   /** Whether the response must have a Retry-After header to be this answer. */
   retryAfter: z.enum(['required', 'absent', 'any']).default('any'),
+  /** Being told so may lock the caller out, each time for the next step. */
+  lockout: z
+    .strictObject({ scope: z.enum(['ip', 'actor']), steps: z.array(Duration).min(1).max(10) })
+    .optional(),
 });
 export type Answer = z.infer<typeof Answer>;

@@ -2,14 +2,11 @@ import { z } from 'zod';
 import { AlarmPolicy } from '#ground/config/schema/alarm.ts';
 import { Answer, Check } from '#ground/config/schema/check.ts';
 import { Runbook } from '#ground/config/schema/runbook.ts';
-import { Name } from '#ground/config/schema/reference.ts';
+import { Drill } from '#ground/config/schema/drill.ts';
+import { Name, SettingName } from '#ground/config/schema/reference.ts';
 import { Timezone } from '#ground/config/schema/scalar.ts';
 import { ScheduleEntry } from '#ground/config/schema/schedule.ts';
-import { Client, Environment, Limit, Release, Spend } from '#ground/config/schema/target.ts';
-
-const LimitName = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'expected a setting name such as COST_DAILY_TOKENS');
+import { Client, Environment, Limit, Release, Spend, Switch } from '#ground/config/schema/target.ts';
 
 /**
  * The whole config. What is read is plain data; what comes out has defaults filled in and durations in milliseconds.
@@ -25,16 +22,24 @@ export const Config = z.strictObject({
   environments: z.record(Name, Environment).describe('Where the service runs.'),
   release: Release.optional().describe('Where the target says which release it runs.'),
   limits: z
-    .record(LimitName, Limit)
+    .record(SettingName, Limit)
     .default({})
     .describe('Named numbers of the service that checks may use up.'),
+  switches: z
+    .record(SettingName, Switch)
+    .default({})
+    .describe('Settings that are neither limits nor secrets, for drills to set.'),
   answers: z.record(Name, Answer).default({}).describe('The ways in which the service says no.'),
   checks: z
     .record(Name, Check)
     .describe(
       'One request and what is expected of the answer, or steps that share cookies and saved values.',
     ),
-  schedule: z.record(Name, ScheduleEntry).default({}).describe('Which checks run where and when.'),
+  drills: z
+    .record(Name, Drill)
+    .default({})
+    .describe('Experiments that prove that a limit blocks, and that it was put back.'),
+  schedule: z.record(Name, ScheduleEntry).default({}).describe('Which checks and drills run where and when.'),
   alarms: z
     .record(Name, AlarmPolicy)
     .default({})
@@ -43,7 +48,7 @@ export const Config = z.strictObject({
     .record(Name, Runbook)
     .default({})
     .describe('What an alarm may start, and how its effect is verified.'),
-  spend: Spend.default({}).describe('What watching itself may cost.'),
+  spend: Spend.default({}).describe('What watching and drilling may cost.'),
   aws: z
     .strictObject({
       region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region such as eu-central-1'),

@@ -8,6 +8,11 @@ export const Name = z
   .string({ error: 'expected a name such as chat_happy: a-z, 0-9 and _, up to 60 characters' })
   .regex(namePattern);
 
+/** As a service knows its setting: the name of an environment variable. */
+export const SettingName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,99}$/, 'expected a setting name such as COST_DAILY_TOKENS');
+
 /** The only way a secret enters the config: by its name. */
 export const SecretRef = z.strictObject({
   secret: z

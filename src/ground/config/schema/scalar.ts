@@ -47,6 +47,11 @@ function hasNoUser(url: string): boolean {
   return parsed === null || (parsed.username === '' && parsed.password === '');
 }
 
+/** `//host` and `\\host` would leave the environment; a fragment is never sent. */
+export const RequestPath = z
+  .string({ error: "expected a path such as '/health': no host, space or #" })
+  .regex(/^\/(?![/\\])[^\s#\\]*$/);
+
 /** RFC 9535. */
 export const JsonPath = z
   .string({ error: "expected a JSONPath such as '$.status'" })

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { AllowDrills } from '#ground/config/schema/drill.ts';
 import { Name } from '#ground/config/schema/reference.ts';
 import { Duration, HeaderName, HeaderValue, HttpUrl, JsonPath, whole } from '#ground/config/schema/scalar.ts';
+import { Hosting, Settings } from '#ground/config/schema/settings.ts';
 
 export const Client = z.strictObject({
   userAgent: z
@@ -31,6 +33,10 @@ export const Environment = z.strictObject({
   /** Which home answers for it: runs runbooks here, and may lower limits. */
   authority: z.enum(['aws', 'local']).default('local'),
   headers: z.record(HeaderName, HeaderValue).default({}),
+  hosting: Hosting.optional(),
+  /** Where limits and switches are read and written. */
+  settings: Settings.optional(),
+  allowDrills: AllowDrills.optional(),
   /** Of limits, where it differs from what `limits` says. */
   baseline: z.record(z.string(), Baseline).default({}),
 });
@@ -44,23 +50,37 @@ export const Limit = z.strictObject({
 });
 export type Limit = z.infer<typeof Limit>;
 
+/** A setting that is neither a limit nor a secret. unset: it is absent, and null says that what the service then uses is its own business. */
+export const Switch = z.strictObject({
+  baseline: z.union(
+    [
+      z.strictObject({ set: z.union([z.string(), z.number()]) }),
+      z.strictObject({ unset: z.union([z.string(), z.number(), z.null()]) }),
+    ],
+    { error: 'expected { set: value }, or { unset: null } when it is absent' },
+  ),
+});
+export type Switch = z.infer<typeof Switch>;
+
 export const Release = z.strictObject({
   identity: z.strictObject({ check: Name, json: JsonPath, is: z.enum(['sha', 'label']) }),
 });
 
-/** USD and tokens; a limit on what watching itself may cost. */
+const Cap = z.strictObject({
+  tokensPerDayMax: z.int().min(0).optional(),
+  usdPerMonthMax: z.number().min(0).optional(),
+});
+
+/** USD and tokens; a limit on what watching and drilling themselves may cost. */
 export const Spend = z
   .strictObject({
     usdPerMillionTokens: z.number().min(0).optional(),
-    checks: z
-      .strictObject({
-        tokensPerDayMax: z.int().min(0).optional(),
-        usdPerMonthMax: z.number().min(0).optional(),
-      })
-      .optional(),
+    checks: Cap.optional(),
+    drills: Cap.optional(),
   })
   .refine(
-    ({ usdPerMillionTokens, checks }) =>
-      checks?.usdPerMonthMax === undefined || usdPerMillionTokens !== undefined,
+    ({ usdPerMillionTokens, checks, drills }) =>
+      (checks?.usdPerMonthMax === undefined && drills?.usdPerMonthMax === undefined) ||
+      usdPerMillionTokens !== undefined,
     'expected usdPerMillionTokens beside usdPerMonthMax',
   );

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { Json } from '#ground/base/json.ts';
+import type { StateKey } from '#ground/state/state-store.ts';
+
+const Time = z.int().min(0);
+
+/** A span on a target in which certain answers are expected: they alarm nobody. Everything else alarms as ever. */
+export const Window = z.strictObject({
+  /** Who opened it: a drill run. */
+  id: z.string().min(1),
+  kind: z.enum(['drill']),
+  /** Names of `answers`. */
+  answers: z.array(z.string()).max(20),
+  from: Time,
+  /** Ends then, if nobody ends it before. */
+  until: Time,
+});
+export type Window = z.infer<typeof Window>;
+
+const windowsMax = 20;
+
+/** Of one target, oldest first. Those that ended stay for a while: what was probed in them is judged later. */
+export const Windows = z.strictObject({ windows: z.array(Window).max(windowsMax) });
+export type Windows = z.infer<typeof Windows>;
+
+export const windowKey = ({ service, environment }: { service: string; environment: string }): StateKey => ({
+  collection: 'window',
+  id: `${service}/${environment}`,
+});
+
+export const parseWindows = (value: Json | undefined): Windows =>
+  value === undefined ? { windows: [] } : Windows.parse(value);
