@@ -17,9 +17,14 @@ const sentences: Record<RecordKind, (body: Body) => string> = {
   gap: (body) => `${reason(body)} from ${time(body['from'])} to ${time(body['to'])}`,
   alarm: (body) => `${text(body['transition'])} ${text(body['severity'])}: ${reason(body)}`,
   runbook: (body) => `${text(body['runbook'])} ${text(body['phase'])}: ${reason(body)}`,
+  drill: (body) =>
+    [text(body['drill']), text(body['limit']), text(body['phase'])].filter(Boolean).join(' ') +
+    after(reason(body)),
+  limits: (body) => `${text(body['phase'])}${after(reason(body))}`,
   config: ({ announced }) =>
     Array.isArray(announced) ? `announced ${counted(announced.length, 'stream')}` : '',
 };
 
+const after = (reasonText: string): string => (reasonText === '' ? '' : `: ${reasonText}`);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const time = (value: unknown): string => (typeof value === 'number' ? atText(value) : '?');
