@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Json } from '#ground/base/json.ts';
+import type { Json, JsonObject } from '#ground/base/json.ts';
 import { SettingMap } from '#act/limits/setting.ts';
 import type { SettingsSource } from '#ground/config/schema/settings.ts';
 import { Owed } from '#record/event/owed.ts';
@@ -26,7 +26,7 @@ export const Lease = z.strictObject({
   run: z.string().min(1),
   state: z.enum(leaseStates),
   /** Adapter kind and settings; secrets as references. */
-  source: z.record(z.string(), AnyJson) as unknown as z.ZodType<SettingsSource>,
+  source: z.record(z.string(), AnyJson) as unknown as z.ZodType<JsonObject>,
   originals: SettingMap,
   written: SettingMap,
   openedAt: Time,
@@ -49,8 +49,13 @@ export const Lease = z.strictObject({
   disputed: z.strictObject({ at: Time, found: SettingMap }).exactOptional(),
   /** `Limits Not Restored` was raised for it. */
   raised: z.boolean(),
+  /** The newest seq of the `limits` stream when it was opened: its records come after. */
+  afterSeq: z.int().min(0),
 });
 export type Lease = z.infer<typeof Lease>;
+
+/** The source that the lease was opened with: it was a valid one then. */
+export const sourceOf = ({ source }: Lease): SettingsSource => source as unknown as SettingsSource;
 
 export const isOpen = (lease: Lease | undefined): lease is Lease =>
   lease !== undefined && lease.state !== 'CLOSED';
@@ -84,7 +89,7 @@ export const Taint = z.strictObject({
 });
 export type Taint = z.infer<typeof Taint>;
 
-const taintsMax = 100;
+export const taintsMax = 100;
 
 /** All that decides who may change the limits of one target, in one document: one compare-and-set decides. */
 export const TargetState = z.strictObject({
@@ -96,7 +101,7 @@ export const TargetState = z.strictObject({
   /** The open one, or the last. */
   lease: Lease.exactOptional(),
   taints: z.array(Taint).max(taintsMax),
-  /** The newest seq of the `limits` stream when something was first owed. */
+  /** Events that were decided and are not delivered yet. */
   owed: z.array(Owed).max(20),
 });
 export type TargetState = z.infer<typeof TargetState>;

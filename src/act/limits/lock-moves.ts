@@ -1,0 +1,60 @@
+import { type Hold, isOpen, type Lock, type TargetState } from '#act/limits/lease.ts';
+import type { EpochMs } from '#ground/base/brand.ts';
+import { iso } from '#ground/base/clock.ts';
+
+/** What a move makes of a target, or why it may not be made. Pure: the compare-and-set is the caller's. */
+export type Move = { kind: 'moved'; state: TargetState } | { kind: 'refused'; reason: string };
+
+export const moved = (state: TargetState): Move => ({ kind: 'moved', state });
+export const refused = (reason: string): Move => ({ kind: 'refused', reason });
+
+/** Gives the target to one run. A run that has it already keeps it. */
+export function takeLock(state: TargetState, lock: Lock, now: EpochMs): Move {
+  const against = holdReason(state, now) ?? taken(state, lock, now);
+  return against === undefined ? moved({ ...state, lock }) : refused(against);
+}
+
+/**
+ * The same for a rollback: it takes the target from a drill, whose lease it then restores. From another rollback it takes
+ * nothing.
+ */
+export function preempt(state: TargetState, lock: Lock, now: EpochMs): Move {
+  const held = state.lock;
+  const isDrill = held?.kind === 'drill';
+  const against =
+    holdReason(state, now) ?? (isDrill ? undefined : taken({ ...state, lease: undefined }, lock, now));
+  return against === undefined ? moved({ ...state, lock }) : refused(against);
+}
+
+/** Undefined when this run does not have it. */
+export function releaseLock(state: TargetState, id: string): TargetState | undefined {
+  if (state.lock?.id !== id) return undefined;
+  const { lock: _, ...rest } = state;
+  return rest;
+}
+
+export const placeHold = (state: TargetState, hold: Hold): TargetState => ({ ...state, hold });
+
+/** Undefined when there is none. */
+export function liftHold(state: TargetState): TargetState | undefined {
+  if (!state.hold) return undefined;
+  const { hold: _, ...rest } = state;
+  return rest;
+}
+
+/** The hold that counts now. */
+export const activeHold = ({ hold }: TargetState, now: EpochMs): Hold | undefined =>
+  hold && (hold.until === undefined || hold.until > now) ? hold : undefined;
+
+export function holdReason(state: TargetState, now: EpochMs): string | undefined {
+  const hold = activeHold(state, now);
+  return hold && `hold by ${hold.operator} since ${iso(hold.since as EpochMs)}: ${hold.reason}`;
+}
+
+type Lockable = { lock?: Lock | undefined; lease?: TargetState['lease'] | undefined };
+
+function taken({ lock, lease }: Lockable, wanted: Lock, now: EpochMs): string | undefined {
+  if (isOpen(lease) && lease.run !== wanted.id) return `lease ${lease.id} is ${lease.state}`;
+  if (!lock || lock.id === wanted.id || lock.until <= now) return undefined;
+  return `${lock.kind} ${lock.id} has this target until ${iso(lock.until as EpochMs)}`;
+}

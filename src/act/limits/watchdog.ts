@@ -1,0 +1,83 @@
+import { advanceRestore, type RestoreProgress } from '#act/limits/advance-restore.ts';
+import { isOpen, type Lease } from '#act/limits/lease.ts';
+import type { LimitsTools } from '#act/limits/limits-tools.ts';
+import { raiseNotRestored, settleTarget } from '#act/limits/owed.ts';
+import type { Target } from '#act/limits/target.ts';
+import { allTargets, changeTarget, readTarget } from '#act/limits/target-store.ts';
+import { iso } from '#ground/base/clock.ts';
+import type { EpochMs } from '#ground/base/brand.ts';
+
+/** Why the watchdog takes a lease before its time: its run is known to be over without having closed it. */
+export type DeadRun = (run: string) => boolean;
+
+export type Watched = { target: Target; lease: string; progress: RestoreProgress };
+
+/**
+ * Restores what is overdue on every target, or whose run died, and tells what it could not put back. One target's trouble
+ * keeps no other from it; then it rejects with the first.
+ */
+export async function watchLeases(tools: LimitsTools, isDead: DeadRun = () => false): Promise<Watched[]> {
+  const watched: Watched[] = [];
+  const troubles: unknown[] = [];
+  for await (const target of allTargets(tools.state)) {
+    try {
+      const one = await watchTarget(tools, target, isDead);
+      if (one) watched.push(one);
+    } catch (error) {
+      troubles.push(error);
+    }
+  }
+  if (troubles.length > 0) throw troubles[0];
+  return watched;
+}
+
+/** Of one target; undefined when there is nothing to do yet. */
+export async function watchTarget(
+  tools: LimitsTools,
+  target: Target,
+  isDead: DeadRun = () => false,
+): Promise<Watched | undefined> {
+  const { lease } = await readTarget(tools.state, target);
+  const reason = isOpen(lease) ? dueReason(lease, isDead, tools.clock.now()) : undefined;
+  if (!lease || reason === undefined) {
+    // What an earlier process left owed.
+    await settleTarget(tools, target);
+    return undefined;
+  }
+  const progress = await restoreOrFail(tools, target, reason);
+  await tellIfNotBack(tools, target, lease, progress);
+  return { target, lease: lease.id, progress };
+}
+
+function dueReason(lease: Lease, isDead: DeadRun, now: EpochMs): string | undefined {
+  if (lease.state === 'DISPUTED') return 'disputed';
+  if (now >= lease.restoreBy) return `overdue since ${iso(lease.restoreBy as EpochMs)}`;
+  // Somebody began to restore and is gone: it needs no patience any more.
+  if (isDead(lease.run)) return `its run ended without restoring`;
+  return undefined;
+}
+
+/** A store that fails in the middle leaves the limits lowered as much as a place that does: it must be told as well. */
+async function restoreOrFail(tools: LimitsTools, target: Target, reason: string): Promise<RestoreProgress> {
+  try {
+    return await advanceRestore(tools, target, { by: 'watchdog', reason });
+  } catch (error) {
+    return { kind: 'waiting', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function tellIfNotBack(
+  tools: LimitsTools,
+  target: Target,
+  { id, restoreBy }: Lease,
+  progress: RestoreProgress,
+): Promise<void> {
+  const at = tools.clock.now();
+  if (progress.kind === 'waiting' && at >= restoreBy) {
+    const reason = `limits are lowered beyond ${iso(restoreBy as EpochMs)}: ${progress.reason}; type: muster limits restore --env ${target.environment}`;
+    await changeTarget(tools.state, target, (now) =>
+      raiseNotRestored(now, target, { lease: id, reason, at }),
+    );
+  }
+  await settleTarget(tools, target);
+}

@@ -1,0 +1,118 @@
+import { lower, type LowerResult } from '#act/limits/lower.ts';
+import { isGripped } from '#act/limits/lease-moves.ts';
+import {
+  type LoweringOrder,
+  type LoweringScene,
+  type Opened,
+  pollMs,
+  repeatable,
+} from '#act/limits/lowering.ts';
+import { readTarget } from '#act/limits/target-store.ts';
+import type { EpochMs } from '#ground/base/brand.ts';
+import type { Json } from '#ground/base/json.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
+
+/** What a body is told, and may ask for. */
+export type Lowered = {
+  /** False: the place cannot tell what runs, so a limit that never blocks proves nothing. */
+  isLiveKnown: boolean;
+  loweredAt: EpochMs;
+  /** Makes the lowered values run anew (a redeploy), and tells whether they do; `name` is of its steps. */
+  restart(name: string): Promise<boolean>;
+};
+
+export type Ran<T> = { value: T } | { stopped: string };
+
+/** Armed → lowered → live → body, under an open lease; what was found out counts only if the lease is still ours after it. */
+export async function whileLowered<Body extends Json>(
+  scene: LoweringScene,
+  order: LoweringOrder,
+  opened: Opened,
+  body: (lowered: Lowered) => Promise<Body>,
+): Promise<Ran<Body>> {
+  const { steps, name, tools, target } = scene;
+  const unguarded = await steps.step(
+    `${name}: arm`,
+    () => tools.guardian.arm(target, opened.grip.lease),
+    repeatable,
+  );
+  if (unguarded !== null) return { stopped: `nobody would restore if this process died: ${unguarded}` };
+  scene.onPhase?.('armed', '');
+  const lowered = await steps.step(`${name}: lower`, () => lower(scene, order, opened), {
+    timeoutMs: 2 * tools.settingsAt(order.source).timeoutMs + 15_000,
+    retries: 2,
+    retryDelayMs: 2000,
+  });
+  if (lowered.kind === 'refused') return { stopped: lowered.reason };
+  const loweredAt = await steps.now(`${name}: lowered`);
+  scene.onPhase?.('lowered', showChanges(order));
+  const live = await untilLive(scene, order, opened, { name: 'live', receipt: lowered.receipt });
+  if (live.kind === 'stopped') return { stopped: live.reason };
+  scene.onPhase?.('live', live.kind);
+  const restart = (what: string): Promise<boolean> => restartLowered(scene, order, opened, what);
+  const value = await body({ isLiveKnown: live.kind === 'live', loweredAt, restart });
+  // What was found out while somebody was restoring says nothing about the lowered limit.
+  const ours = await steps.step(`${name}: still lowered`, () => isStillLowered(scene, opened), repeatable);
+  return ours ? { value } : { stopped: 'somebody restored before the drill was done' };
+}
+
+async function isStillLowered({ tools, target }: LoweringScene, { grip }: Opened): Promise<boolean> {
+  return isGripped(await readTarget(tools.state, target), grip);
+}
+
+type Live = { kind: 'live' } | { kind: 'cannot-know' } | { kind: 'stopped'; reason: string };
+
+async function untilLive(
+  scene: LoweringScene,
+  order: LoweringOrder,
+  opened: Opened,
+  { name: step, receipt }: { name: string; receipt: Json },
+): Promise<Live> {
+  const { steps, name, tools } = scene;
+  const look = async (): Promise<Live | null> => {
+    const against = await scene.objection();
+    if (against !== null) return { kind: 'stopped', reason: against };
+    if (!(await isStillLowered(scene, opened))) return { kind: 'stopped', reason: 'somebody restored' };
+    const liveness = await tools.settingsAt(order.source).live(order.changes, receipt);
+    if (liveness.live === 'yes') return { kind: 'live' };
+    if (liveness.live === 'cannot-know') return { kind: 'cannot-know' };
+    return liveness.again ? { kind: 'stopped', reason: `never live: ${liveness.reason}` } : null;
+  };
+  const found = await steps.until(`${name}: ${step}`, () => patient(look), {
+    everyMs: pollMs[order.source.kind],
+    withinMs: order.liveWithinMs,
+    timeoutMs: 60_000,
+  });
+  return found ?? { kind: 'stopped', reason: 'never live within its time' };
+}
+
+/** A place or a store that cannot be asked now is asked again. */
+async function patient<T>(look: () => Promise<T | null>): Promise<T | null> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof MusterError && error.code !== 'SETTINGS_REFUSED') return null;
+    throw error;
+  }
+}
+
+async function restartLowered(
+  scene: LoweringScene,
+  order: LoweringOrder,
+  opened: Opened,
+  what: string,
+): Promise<boolean> {
+  const again = (): Promise<LowerResult> => lower(scene, order, opened, order.changes);
+  const lowered = await scene.steps.step(`${scene.name}: ${what}`, again, {
+    timeoutMs: 2 * scene.tools.settingsAt(order.source).timeoutMs + 15_000,
+    retries: 2,
+  });
+  if (lowered.kind === 'refused') return false;
+  const live = await untilLive(scene, order, opened, { name: `${what}, live`, receipt: lowered.receipt });
+  return live.kind !== 'stopped';
+}
+
+const showChanges = ({ changes }: LoweringOrder): string =>
+  Object.entries(changes)
+    .map(([setting, to]) => `${setting} ${to.set ? `to ${to.value}` : 'unset'}`)
+    .join(', ');

@@ -1,0 +1,72 @@
+import { type LoweringOrder, type LoweringScene, repeatable } from '#act/limits/lowering.ts';
+import { openLease } from '#act/limits/open-lease.ts';
+import { isBack, restoreUntil } from '#act/limits/restore-until.ts';
+import { type Lowered, type Ran, whileLowered } from '#act/limits/while-lowered.ts';
+import type { EpochMs } from '#ground/base/brand.ts';
+import type { Json } from '#ground/base/json.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
+
+export type LoweredRun<Body extends Json, After extends Json> =
+  | { kind: 'refused'; reason: string }
+  | {
+      kind: 'ran' | 'stopped';
+      /** Absent when it was stopped: nothing that was found out before counts. */
+      body?: Body;
+      /** Why it was stopped. */
+      reason: string;
+      /** Of the calls after restoring; absent when they are not back. */
+      after?: After;
+      /** `left`: not back in time; the watchdog goes on. */
+      restored: 'closed' | 'disputed' | 'left';
+      /** When the originals were read back as live. */
+      backAt?: EpochMs;
+    };
+
+export type LoweredStory<Body extends Json, After extends Json> = {
+  body: (lowered: Lowered) => Promise<Body>;
+  /** The proof that the originals work: called once they are read back, before the lease is closed. */
+  after: (backAt: EpochMs) => Promise<After>;
+};
+
+/**
+ * With these settings lowered, do: lease → armed → lowered → live → body → restored → after → closed. Whatever comes in
+ * between, restoring comes; what a crash leaves is restored by the guardian. Rejects only with what is no MusterError.
+ */
+export async function withLowered<Body extends Json, After extends Json>(
+  scene: LoweringScene,
+  order: LoweringOrder,
+  story: LoweredStory<Body, After>,
+): Promise<LoweredRun<Body, After>> {
+  const { steps, name } = scene;
+  const opened = await steps.step(`${name}: lease`, () => openLease(scene, order), repeatable);
+  if (opened.kind === 'refused') return opened;
+  scene.onPhase?.('leased', opened.grip.lease);
+  const ran = await caught(() => whileLowered(scene, order, opened, story.body));
+  const reason = 'stopped' in ran ? ran.stopped : 'the drill is done';
+  const back = await restoreUntil(scene, order, { name: 'restore', reason, goal: 'back' });
+  const backAt = isBack(back) ? await steps.now(`${name}: back`) : undefined;
+  const after =
+    backAt === undefined ? undefined : await caught(async () => ({ value: await story.after(backAt) }));
+  const end = isBack(back)
+    ? await restoreUntil(scene, order, { name: 'close', reason, goal: 'closed' })
+    : back;
+  return {
+    kind: 'stopped' in ran ? 'stopped' : 'ran',
+    reason: 'stopped' in ran ? ran.stopped : '',
+    ...('value' in ran && { body: ran.value }),
+    ...(after && 'value' in after && { after: after.value }),
+    ...(backAt !== undefined && { backAt }),
+    restored: end.kind === 'closed' || end.kind === 'disputed' ? end.kind : 'left',
+  };
+}
+
+/** What a step rejects with ends the drill, never the restoring. */
+async function caught<T>(run: () => Promise<Ran<T>>): Promise<Ran<T>> {
+  try {
+    return await run();
+  } catch (error) {
+    // The engine's own interruptions are no MusterError, and must not be held up.
+    if (!(error instanceof MusterError)) throw error;
+    return { stopped: error.message };
+  }
+}
