@@ -7,7 +7,7 @@ import {
   type TLSSocket,
 } from 'node:tls';
 import type { Clock } from '#ground/base/clock.ts';
-import { handshakeTurns, type EndTurn } from '#ground/http/handshake-turns.ts';
+import { handshakeTurns, type EndTurn, type Turns } from '#ground/http/handshake-turns.ts';
 import type { Timeline } from '#ground/http/timeline.ts';
 
 export type DialTarget = {
@@ -30,7 +30,13 @@ export type DialEvents = {
 const onlyHttp1 = ['http/1.1'];
 
 /** Opens a new connection, always with a full TLS handshake, and marks its steps on `line`. Answers how to give up. */
-export function dial(target: DialTarget, line: Timeline, clock: Clock, events: DialEvents): () => void {
+export function dial(
+  target: DialTarget,
+  line: Timeline,
+  clock: Clock,
+  events: DialEvents,
+  turns: Turns = handshakeTurns,
+): () => void {
   line.dialledMs = clock.monotonicMs();
   const tcp = connectTcp({ host: target.hostname, port: target.port, noDelay: true });
   let endTurn: EndTurn | undefined;
@@ -79,7 +85,7 @@ export function dial(target: DialTarget, line: Timeline, clock: Clock, events: D
     const { tls } = target;
     if (!tls) return handOver(tcp);
     events.onWait();
-    endTurn = handshakeTurns.take(() => shakeHands(tls));
+    endTurn = turns.take(() => shakeHands(tls));
   });
   return giveUp;
 }

@@ -3,18 +3,48 @@ import { TLSSocket } from 'node:tls';
 import type { buildConnector } from 'undici';
 import { epochMs, type EpochMs } from '#ground/base/brand.ts';
 import type { Lane, LaneTools } from '#ground/http/adapters/undici-lane.ts';
-import { dial } from '#ground/http/dial.ts';
+import { dial, type DialEvents } from '#ground/http/dial.ts';
 import type { Peer } from '#ground/http/exchange.ts';
+import type { Turns } from '#ground/http/handshake-turns.ts';
+import type { Timeline } from '#ground/http/timeline.ts';
 
 /** undici's way to a connection, for the exchange that the lane has now: its phases are marked on the way. */
 export function dialLane(
   lane: Lane,
   options: buildConnector.Options,
   callback: buildConnector.Callback,
-  { clock, context }: Pick<LaneTools, 'clock' | 'context'>,
+  tools: DialTools,
 ): void {
   const { exchange } = lane;
   if (!exchange) return callback(new Error('dialled without an exchange'), null);
+  lane.giveUp = dialOrigin(options, exchange.line, tools, {
+    onWait: exchange.pause,
+    onTurn: exchange.resume,
+    onError: (error) => callback(error, null),
+    onSocket(socket, describe) {
+      lane.socket = socket;
+      callback(null, socket);
+      lane.peer = describe();
+    },
+  });
+}
+
+export type DialTools = Pick<LaneTools, 'clock' | 'context'> & {
+  /** Of TLS handshakes. Absent: those that the whole process shares. */
+  turns?: Turns;
+};
+
+type OriginEvents = Pick<DialEvents, 'onWait' | 'onTurn' | 'onError'> & {
+  onSocket(socket: Socket | TLSSocket, describe: () => Peer): void;
+};
+
+/** Dials where undici would. Answers how to give up. */
+export function dialOrigin(
+  options: buildConnector.Options,
+  line: Timeline,
+  { clock, context, turns }: DialTools,
+  { onSocket, ...events }: OriginEvents,
+): () => void {
   const secure = options.protocol === 'https:';
   const target = {
     hostname: options.hostname,
@@ -22,17 +52,17 @@ export function dialLane(
     tls: secure ? { context, servername: options.servername ?? options.hostname } : undefined,
   };
   let validTo: EpochMs | undefined;
-  lane.giveUp = dial(target, exchange.line, clock, {
-    onWait: exchange.pause,
-    onTurn: exchange.resume,
-    onError: (error) => callback(error, null),
-    onCertificate: (certificate) => (validTo = epochMs(Date.parse(certificate.valid_to))),
-    onSocket(socket) {
-      lane.socket = socket;
-      callback(null, socket);
-      lane.peer = describePeer(socket, validTo);
+  return dial(
+    target,
+    line,
+    clock,
+    {
+      ...events,
+      onCertificate: (certificate) => (validTo = epochMs(Date.parse(certificate.valid_to))),
+      onSocket: (socket) => onSocket(socket, () => describePeer(socket, validTo)),
     },
-  });
+    turns,
+  );
 }
 
 function describePeer(socket: Socket | TLSSocket, validTo: EpochMs | undefined): Peer {

@@ -53,7 +53,7 @@ function createLane(origin: string, tools: LaneTools): Lane {
 }
 
 /** One for all: nobody sees it, and an error costs microseconds to make. */
-const laneClosed = new Error('lane closed');
+export const laneClosed = new Error('lane closed');
 
 /** Ends a lane whose connection is of no more use, or in an unknown state. */
 export function dropLane(lane: Lane, tools: LaneTools): void {

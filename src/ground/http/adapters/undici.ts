@@ -1,8 +1,5 @@
-import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
-import type { Dispatcher } from 'undici';
 import type { Clock } from '#ground/base/clock.ts';
-import { blame } from '#ground/http/adapters/undici-blame.ts';
 import {
   cutAll,
   dropLane,
@@ -11,9 +8,9 @@ import {
   type Lane,
   type LaneTools,
 } from '#ground/http/adapters/undici-lane.ts';
-import { startExchange, type Exchange } from '#ground/http/exchange.ts';
-import type { Progress } from '#ground/http/failure.ts';
-import type { HttpClient, HttpConnection, HttpRequest } from '#ground/http/http-client.ts';
+import { describeTarget, dispatchOptions, handlerOf } from '#ground/http/adapters/undici-request.ts';
+import { startExchange } from '#ground/http/exchange.ts';
+import type { HttpClient, HttpConnection } from '#ground/http/http-client.ts';
 import { createStallWatch } from '#ground/http/stalls.ts';
 
 export type HttpClientOptions = {
@@ -52,7 +49,10 @@ export function createHttpClient({ clock, ca }: HttpClientOptions): HttpClient {
         };
         const exchange = startExchange(describeTarget(url), limits, tools, settled);
         lane.exchange = exchange;
-        lane.client.dispatch(dispatchOptions(url, request), handlerOf(lane, exchange, clock));
+        lane.client.dispatch(
+          dispatchOptions(url, request),
+          handlerOf(exchange, clock, () => lane.peer),
+        );
       });
     },
     connect: () => connect(tools),
@@ -81,41 +81,3 @@ function freeLane(connection: SharedConnection, url: URL, tools: LaneTools): Lan
   connection.lanes.set(url.origin, lane);
   return lane;
 }
-
-function describeTarget(url: URL): Pick<Progress, 'host' | 'named' | 'secure'> {
-  const secure = url.protocol === 'https:';
-  const hostname = url.hostname.replace(/^\[|\]$/g, '');
-  const port = url.port || (secure ? '443' : '80');
-  return { host: `${url.hostname}:${port}`, named: isIP(hostname) === 0, secure };
-}
-
-const dispatchOptions = (url: URL, request: HttpRequest): Dispatcher.DispatchOptions => ({
-  path: url.pathname + url.search,
-  method: request.method,
-  headers: request.headers.flat(),
-  body: request.body ?? null,
-});
-
-function handlerOf(lane: Lane, exchange: Exchange, clock: Clock): Dispatcher.DispatchHandler {
-  const { line } = exchange;
-  return {
-    onRequestStart() {},
-    onRequestSent() {
-      line.sentMs = clock.monotonicMs();
-    },
-    onResponseStarted() {
-      line.firstByteMs ??= clock.monotonicMs();
-    },
-    onResponseStart: (controller, status) => exchange.head(status, rawHeaders(controller)),
-    onResponseData: (_controller, chunk) => exchange.chunk(chunk),
-    onResponseEnd: () => exchange.whole(lane.peer),
-    onResponseError(_controller, error) {
-      const verdict = blame(error);
-      if (verdict === 'target') exchange.broken(error);
-      else exchange.abandon(verdict);
-    },
-  };
-}
-
-const rawHeaders = (controller: Dispatcher.DispatchController): readonly unknown[] =>
-  Array.isArray(controller.rawHeaders) ? controller.rawHeaders : [];
