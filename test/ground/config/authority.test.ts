@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { authorityOf, partOf } from '#ground/config/authority.ts';
+import { readConfigFile } from '#ground/config/load.ts';
 import { readConfig } from '#ground/config/read.ts';
+import { drillScheduleOf } from '#ground/config/schedule.ts';
 
 const act = [{ kind: 'http', url: 'https://deploy.example.com/rollback' }];
 const verify = { checks: ['health'], rounds: 1, every: '30s' };
@@ -55,4 +58,35 @@ it('nobody answers for an environment that is not there, whatever every object h
   if (reading.kind === 'invalid') throw new Error('expected a valid config');
   expect(authorityOf(reading.config, 'staging')).toBe(undefined);
   expect(authorityOf(reading.config, 'constructor')).toBe(undefined);
+});
+
+it('keeps drills whole, and of their schedule what is due there', async () => {
+  const file = await readConfigFile(
+    join(import.meta.dirname, '../../fixtures/config/valid/with-drills.yaml'),
+  );
+  if (file.kind === 'invalid') throw new Error('expected a valid config');
+  const { environments, ...rest } = file.config;
+  const { staging, ...others } = environments;
+  if (!staging) throw new Error('expected staging');
+  const config = { ...rest, environments: { ...others, staging: { ...staging, authority: 'aws' as const } } };
+
+  const onAws = partOf(config, 'aws');
+  expect(Object.keys(onAws.drills)).toEqual(['burst', 'budget', 'restart', 'breaker']);
+  expect(drillScheduleOf(onAws)).toEqual([
+    {
+      entry: 'nightly',
+      environment: 'staging',
+      drills: ['burst', 'budget', 'restart', 'breaker'],
+      cron: '0 2 ? * MON-FRI *',
+      timezone: 'UTC',
+      startWithin: 7_200_000,
+      endWithin: 21_600_000,
+    },
+  ]);
+  expect(
+    drillScheduleOf(partOf(config, 'local')).map(({ entry, environment }) => [entry, environment]),
+  ).toEqual([
+    ['weekly', 'preview'],
+    ['weekly', 'laptop'],
+  ]);
 });

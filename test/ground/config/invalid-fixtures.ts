@@ -1,4 +1,4 @@
-/** Every file of test/fixtures/config/invalid with the lines that a person reads about it. */
+/** The files of test/fixtures/config/invalid, but for those about drills, with the lines that a person reads about them. */
 export const invalidFixtures: Readonly<Record<string, readonly string[]>> = {
   'alarm-checks-neither-all-nor-a-list.yaml': [
     `11:20 alarms.quiet.checks: expected 'all' or a list of checks, found "any"`,
@@ -79,7 +79,6 @@ export const invalidFixtures: Readonly<Record<string, readonly string[]>> = {
   'empty-operators.yaml': [
     '10:15 checks.health.expect.json["$.status"]: expected at least one operator, such as { exists: true }',
   ],
-  'environment-hosting-not-built-yet.yaml': ['6:5 environments.staging.hosting: not built yet'],
   'every-under-a-minute-on-aws.yaml': [
     '17:62 schedule.pulse.every: expected 1m or more: staging has authority aws, found "20s"',
   ],
@@ -175,7 +174,7 @@ export const invalidFixtures: Readonly<Record<string, readonly string[]>> = {
   'schedule-of-an-unknown-check.yaml': [
     '16:21 schedule.pulse.checks[0]: expected one of the checks: health or chat, found "heath"; did you mean health?',
   ],
-  'schedule-of-nothing.yaml': ['16:3 schedule.pulse: expected checks, tags or both'],
+  'schedule-of-nothing.yaml': ['16:3 schedule.pulse: expected checks, tags or both, or else drills'],
   'schedule-twice-for-one-check.yaml': [
     '17:3 schedule.basic: expected each check in one entry for an environment: pulse already runs health in staging',
   ],

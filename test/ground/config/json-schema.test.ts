@@ -22,20 +22,27 @@ it('says what it is', () => {
   });
 });
 
-it.each(['smallest.yaml', 'with-anchors.yaml', 'with-tabs.json'])('accepts %s', (file) => {
-  const data: unknown = parse(readFileSync(join(root, 'test/fixtures/config/valid', file), 'utf8'));
-  expect(published.safeParse(data).error?.issues).toBeUndefined();
-});
+it.each(['smallest.yaml', 'with-anchors.yaml', 'with-drills.yaml', 'with-tabs.json'])(
+  'accepts %s',
+  (file) => {
+    const data: unknown = parse(readFileSync(join(root, 'test/fixtures/config/valid', file), 'utf8'));
+    expect(published.safeParse(data).error?.issues).toBeUndefined();
+  },
+);
 
 it('accepts the example', async () => {
   const example = (await import('../../../examples/chat-service.ts')) as { default: unknown };
   expect(published.safeParse(example.default).error?.issues).toBeUndefined();
 });
 
-it.each(['unknown-key-at-top.yaml', 'duration-with-an-unknown-unit.yaml', 'missing-checks.yaml'])(
-  'refuses %s',
-  (file) => {
-    const data: unknown = parse(readFileSync(join(root, 'test/fixtures/config/invalid', file), 'utf8'));
-    expect(published.safeParse(data).success).toBe(false);
-  },
-);
+it.each([
+  'unknown-key-at-top.yaml',
+  'duration-with-an-unknown-unit.yaml',
+  'missing-checks.yaml',
+  'drill-of-an-unknown-kind.yaml',
+  'drill-without-tokens-max.yaml',
+  'hosting-token-given-literally.yaml',
+])('refuses %s', (file) => {
+  const data: unknown = parse(readFileSync(join(root, 'test/fixtures/config/invalid', file), 'utf8'));
+  expect(published.safeParse(data).success).toBe(false);
+});

@@ -1,12 +1,13 @@
 import type { Json } from '#ground/base/json.ts';
 import { matchesPattern } from '#ground/config/pattern.ts';
 import type { Path } from '#ground/config/problem.ts';
+import { looksSecret } from '#ground/config/secret-like.ts';
 
 const charactersMax = 40;
 
 /** Strings below these keys, or below keys that sound like secrets, are never shown. */
 const privateKeys =
-  /^(headers|query|form|raw|command|secret)$|key|token|passw|authorization|cookie|credential|webhook/i;
+  /^(headers|query|form|raw|command|secret)$|key|token(?!s)|passw|authorization|cookie|credential|webhook/i;
 const privatePlaces = ['checks.*.request.json', 'checks.*.request.text', 'checks.*.steps.*.request.json'];
 
 /** A value as a message may quote it: short, and never what may be a secret. */
@@ -27,8 +28,10 @@ function describeObject(value: object): string {
 
 const isPrivate = (path: Path): boolean =>
   path.at(-1) !== 'saved' &&
-  (path.some((key) => typeof key === 'string' && !key.startsWith('$') && privateKeys.test(key)) ||
+  (path.some((key) => typeof key === 'string' && !key.startsWith('$') && soundsPrivate(key)) ||
     privatePlaces.some((pattern) => matchesPattern(path.slice(0, pattern.split('.').length), pattern)));
+
+const soundsPrivate = (key: string): boolean => privateKeys.test(key) || looksSecret(key);
 
 /** `https://user:password@host/?key=1` → `https://…@host/?…` */
 const withoutUser = (text: string): string =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SecretRef, SettingName } from '#ground/config/schema/reference.ts';
 import { Duration, HttpUrl } from '#ground/config/schema/scalar.ts';
 
-const Id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'expected an id as Railway shows it');
+const Id = z.string({ error: 'expected an id as Railway shows it' }).regex(/^[A-Za-z0-9-]{1,64}$/);
 
 /** A service on Railway; its settings are its variables there. Source: Railway's public GraphQL API. */
 export const RailwayHosting = z.strictObject({

@@ -8,13 +8,26 @@ import type { Finding, Path } from '#ground/config/problem.ts';
 const uses: readonly [used: string, declared: string][] = [
   ['release.identity.check', 'checks'],
   ['checks.*.needs.*', 'checks'],
+  ['environments.*.allowDrills.names.*', 'drills'],
+  ['drills.*.check', 'checks'],
+  ['drills.*.answer', 'answers'],
+  ['drills.*.meanwhile.*', 'answers'],
+  ['drills.*.lower.*.answer', 'answers'],
   ['schedule.*.checks.*', 'checks'],
+  ['schedule.*.drills.*', 'drills'],
   ['schedule.*.environments.*', 'environments'],
   ['alarms.*.checks.*', 'checks'],
   ['alarms.*.environments.*', 'environments'],
   ['runbooks.*.when.checks.*', 'checks'],
   ['runbooks.*.when.environments.*', 'environments'],
   ['runbooks.*.verify.checks.*', 'checks'],
+];
+
+/** Where a key is such a name. */
+const keys: typeof uses = [
+  ['environments.*.baseline.*', 'limits'],
+  ['drills.*.lower.*', 'limits'],
+  ['drills.*.set.*', 'switches'],
 ];
 
 const listedMax = 8;
@@ -25,11 +38,16 @@ export function unknownNames(data: Json): Finding[] {
   const tags = select(data, 'checks.*.tags.*').flatMap(({ value }) =>
     typeof value === 'string' ? [value] : [],
   );
-  const limits = keysOf(data, 'limits');
-  const baselines = select(data, 'environments.*.baseline.*')
-    .filter(({ path }) => !limits.includes(String(path.at(-1))))
-    .map(({ path }) => unknown(path, String(path.at(-1)), 'limits', limits, 'key'));
-  return [...used, ...unknownOf(data, 'schedule.*.tags.*', 'tags of checks', tags), ...baselines];
+  const asKeys = keys.flatMap(([pattern, section]) => unknownKeys(data, pattern, section));
+  return [...used, ...unknownOf(data, 'schedule.*.tags.*', 'tags of checks', tags), ...asKeys];
+}
+
+function unknownKeys(data: Json, pattern: string, section: string): Finding[] {
+  const declared = keysOf(data, section);
+  return select(data, pattern)
+    .map(({ path }) => ({ path, name: String(path.at(-1)) }))
+    .filter(({ name }) => !declared.includes(name))
+    .map(({ path, name }) => unknown(path, name, section, declared, 'key'));
 }
 
 function unknownOf(data: Json, pattern: string, section: string, declared: readonly string[]): Finding[] {

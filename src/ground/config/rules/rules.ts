@@ -1,9 +1,25 @@
 import type { Finding } from '#ground/config/problem.ts';
 import { defaultEverywhere, onePolicyEach } from '#ground/config/rules/alarms.ts';
+import { answersApart } from '#ground/config/rules/answers.ts';
+import {
+  allowedWhereDue,
+  beginsBeforeItEnds,
+  belowBaseline,
+  reallySwitched,
+  restartable,
+  settingsForDrills,
+} from '#ground/config/rules/drill-places.ts';
+import { fittingCauses, provesSomething, provesTogether, roomInLease } from '#ground/config/rules/drills.ts';
 import { expectSomething } from '#ground/config/rules/expects.ts';
 import { commandsAtHome, ratesThatAwsKnows } from '#ground/config/rules/homes.ts';
 import { needsCycles } from '#ground/config/rules/needs.ts';
 import { references } from '#ground/config/rules/refs.ts';
+import {
+  hostForSettings,
+  limitOrSwitch,
+  markersApart,
+  noSecretSettings,
+} from '#ground/config/rules/settings.ts';
 import { oneScheduleEach } from '#ground/config/rules/streams.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 
@@ -19,4 +35,19 @@ export const rules: readonly Rule[] = [
   commandsAtHome,
   defaultEverywhere,
   onePolicyEach,
+  hostForSettings,
+  noSecretSettings,
+  limitOrSwitch,
+  markersApart,
+  answersApart,
+  provesSomething,
+  provesTogether,
+  fittingCauses,
+  roomInLease,
+  settingsForDrills,
+  belowBaseline,
+  restartable,
+  reallySwitched,
+  allowedWhereDue,
+  beginsBeforeItEnds,
 ];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Name, SettingName } from '#ground/config/schema/reference.ts';
 import { Duration, JsonPath, RequestPath, whole } from '#ground/config/schema/scalar.ts';
 
-const tokensMax = z.int().min(0);
+const tokensMax = z.int({ error: 'expected a whole number of tokens' }).min(0);
 
 /** Both together bound a lease: a change must be live within the one, and is restored within the other. */
 const leased = {

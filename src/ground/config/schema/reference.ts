@@ -14,11 +14,17 @@ export const SettingName = z
   .regex(/^[A-Za-z][A-Za-z0-9_]{0,99}$/, 'expected a setting name such as COST_DAILY_TOKENS');
 
 /** The only way a secret enters the config: by its name. */
-export const SecretRef = z.strictObject({
-  secret: z
-    .string({ error: 'expected a secret name such as STAGING_KEY, never the secret itself' })
-    .regex(/^[A-Z][A-Z0-9_]{0,99}$/),
-});
+export const SecretRef = z.strictObject(
+  {
+    secret: z
+      .string({ error: 'expected a secret name such as STAGING_KEY, never the secret itself' })
+      .regex(/^[A-Z][A-Z0-9_]{0,99}$/),
+  },
+  {
+    error: ({ code }) =>
+      code === 'invalid_type' ? 'expected { secret: NAME }, never the secret itself' : undefined,
+  },
+);
 export type SecretRef = z.infer<typeof SecretRef>;
 
 /** A value that an earlier step of the same check saved. */
