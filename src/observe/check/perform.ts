@@ -80,7 +80,8 @@ function exchange(request: HttpRequest, limits: HttpLimits, way: Way): Promise<H
   return way.http.exchange(withCookies(request, way.cookies), limits, way.connection);
 }
 
-function withCookies(request: HttpRequest, cookies: Cookies): HttpRequest {
+/** With what the jar has for it. */
+export function withCookies(request: HttpRequest, cookies: Cookies): HttpRequest {
   const fromJar = cookies.header(request.url);
   if (fromJar === undefined) return request;
   const own = request.headers.find(([name]) => name === 'cookie')?.[1];

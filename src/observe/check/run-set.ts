@@ -1,11 +1,10 @@
-import { MusterError } from '#ground/base/muster-error.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
 import type { Check } from '#ground/config/schema/check.ts';
 import type { Config } from '#ground/config/schema/config.ts';
-import type { Environment } from '#ground/config/schema/target.ts';
 import { faultOf, stopped } from '#observe/check/attempt.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
 import type { CheckTools } from '#observe/check/check-tools.ts';
+import { findCheck, findEnvironment } from '#observe/check/find.ts';
 import { createLimiter } from '#observe/check/limiter.ts';
 import { isInLoop, skipReason } from '#observe/check/needs.ts';
 import { pacerOf } from '#observe/check/pacer.ts';
@@ -112,17 +111,3 @@ const notRun = (check: string, { environment }: CheckSet, reason: string): Check
   requests: 0,
   tokens: 0,
 });
-
-function findCheck(name: string, { checks }: Config): Check {
-  const check = checks[name];
-  if (check) return check;
-  const hint = `the config has ${Object.keys(checks).join(', ')}`;
-  throw new MusterError('CHECK_UNKNOWN', `there is no check ${name}`, { hint, exit: 2 });
-}
-
-function findEnvironment(name: string, { environments }: Config): Environment {
-  const environment = environments[name];
-  if (environment) return environment;
-  const hint = `the config has ${Object.keys(environments).join(', ')}`;
-  throw new MusterError('ENVIRONMENT_UNKNOWN', `there is no environment ${name}`, { hint, exit: 2 });
-}

@@ -1,3 +1,4 @@
+import type { EpochMs } from '#ground/base/brand.ts';
 import type { Clock } from '#ground/base/clock.ts';
 import type { Json } from '#ground/base/json.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
@@ -5,13 +6,14 @@ import type { Check } from '#ground/config/schema/check.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { Step } from '#ground/config/schema/expectation.ts';
 import type { Environment } from '#ground/config/schema/target.ts';
-import type { HttpFailure, HttpRequest } from '#ground/http/http-client.ts';
+import type { HttpRequest } from '#ground/http/http-client.ts';
+import { blame } from '#observe/check/blame.ts';
 import { buildRequest } from '#observe/check/build-request.ts';
 import type { StepResult } from '#observe/check/check-result.ts';
 import { describeShape, problem } from '#observe/check/describe.ts';
 import { judge, type Judgement, type Received } from '#observe/check/judge.ts';
 import { perform, type Way } from '#observe/check/perform.ts';
-import { mayBeOurs, type SelfCheck } from '#observe/check/self-check.ts';
+import type { SelfCheck } from '#observe/check/self-check.ts';
 import { failedStep, judgedStep, reasonOf } from '#observe/check/step-result.ts';
 
 export type Scene = {
@@ -22,20 +24,36 @@ export type Scene = {
   way: Omit<Way, 'onRequest'>;
   /** Path of the body's member that says which release answers; undefined: not this check's to say. */
   identity: string | undefined;
+  /** Called with each response that is judged. */
+  onReceived?: (received: Received) => void;
 };
 
 /** What a run found, filled in as it goes: what was sent stays known when the run is cut. */
-export type Findings = { steps: StepResult[]; requests: number; spent: boolean; release?: string };
+export type Findings = {
+  steps: StepResult[];
+  requests: number;
+  spent: boolean;
+  release?: string;
+  /** When the newest request was sent. */
+  sentAt?: EpochMs;
+};
 
-/** Sends the steps in order; ends after the first that fails or cannot be told. Rejects when it is cut. */
+/** Of the steps those from `from` to before `to`, with what earlier ones saved. */
+export type Part = { saved: Map<string, Json>; from: number; to: number };
+
+/**
+ * Sends the steps in order, all of them unless told; ends after the first that fails or cannot be told. Rejects when it
+ * is cut.
+ */
 export async function runSteps(
   check: Check,
   scene: Scene,
   findings: Findings,
+  { saved, from, to }: Part = { saved: new Map(), from: 0, to: check.steps.length },
 ): Promise<{ outcome: Outcome; reason: string }> {
-  const saved = new Map<string, Json>();
   let degraded: string | undefined;
   for (const [index, step] of check.steps.entries()) {
+    if (index < from || index >= to) continue;
     const label = check.steps.length > 1 ? `step ${index + 1}: ` : '';
     const isLast = index === check.steps.length - 1;
     const result = await runStep(step, scene, saved, findings, isLast);
@@ -63,33 +81,17 @@ async function runStep(
     // Spending is the last step's: those before it make ready.
     if (isLast) findings.spent = true;
     findings.requests += 1;
+    findings.sentAt = scene.clock.now();
   };
   const limits = { timeoutMs: step.request.timeout ?? client.timeout, maxBytes: client.maxBytes };
   const performed = await perform(built.request, step.request.redirects, limits, { ...way, onRequest });
   if (performed.kind === 'unknown') return { unknown: performed.reason };
-  if (performed.kind === 'failed') return blame(built.request, performed.failure, performed.url, scene);
+  if (performed.kind === 'failed') {
+    const { failure, url } = performed;
+    const { outcome, message } = await blame(failure, url, scene.selfCheck);
+    return failedStep(built.request, { ...failure, message }, outcome);
+  }
   return settle(step, built.request, performed.received, saved, { scene, findings });
-}
-
-/**
- * A connect that failed is the target's fault only if our own way out works. Where no self-check can tell, it is,
- * unless the failure itself says that we may have no way out.
- */
-async function blame(
-  request: HttpRequest,
-  failure: HttpFailure,
-  url: string,
-  { selfCheck }: Scene,
-): Promise<StepResult> {
-  const doubt = mayBeOurs(failure, url) ? await doubtOf(failure, selfCheck) : undefined;
-  if (doubt === undefined) return failedStep(request, failure, 'fail');
-  const message = `own network: ${doubt} (${failure.message})`;
-  return failedStep(request, { ...failure, message }, 'unknown');
-}
-
-async function doubtOf(failure: HttpFailure, selfCheck: SelfCheck | undefined): Promise<string | undefined> {
-  if (selfCheck) return (await selfCheck.passes()) ? undefined : 'the self-check fails too';
-  return failure.noNetwork && 'no client.selfCheck says that our own way out works';
 }
 
 function settle(
@@ -99,6 +101,7 @@ function settle(
   saved: Map<string, Json>,
   { scene, findings }: { scene: Scene; findings: Findings },
 ): StepResult {
+  scene.onReceived?.(exchange);
   const judgement = judge(exchange, step, scene.config.answers, scene.clock.now());
   const unsaved = save(step, exchange, saved, scene.way);
   const release = releaseOf(exchange, scene.identity);

@@ -30,7 +30,7 @@ export function createSelfCheck(http: HttpClient, client: Client, clock: Clock):
 const connectCodes = new Set<HttpFailure['code']>(['dns', 'refused', 'unreachable', 'connect_timeout']);
 
 /** A failure on the way to the target, which our own network may have caused. Never so on loopback. */
-export const mayBeOurs = (failure: HttpFailure, url: string): boolean =>
+export const mayBeOurs = (failure: Pick<HttpFailure, 'code'>, url: string): boolean =>
   connectCodes.has(failure.code) && !isLoopback(new URL(url).hostname);
 
 const isLoopback = (hostname: string): boolean =>
