@@ -30,8 +30,12 @@ export const baselineSetting = (
   baseline: Baseline | { set: string | number } | { unset: unknown },
 ): Setting => ('set' in baseline ? setTo(baseline.set) : unset);
 
-/** For people: `500000`, `unset`. */
-export const showSetting = (setting: Setting): string => (setting.set ? String(setting.value) : 'unset');
+/** For people: `500000`, `unset`. What is no number may be anything, a password in a URL too: only its length is told. */
+export const showSetting = (setting: Setting): string => {
+  if (!setting.set) return 'unset';
+  const text = textOf(setting.value);
+  return decimal.test(text) ? text : `a text of ${text.length} characters`;
+};
 
 function textOf(value: string | number): string {
   const number = typeof value === 'string' && decimal.test(value) ? Number(value) : value;

@@ -26,12 +26,13 @@ export type RestoreOrder = {
 
 /**
  * `done`: it is written as ordered, or was so already; `receipt` is what `live` wants to know of it (a deployment).
- * `disputed`: what was found is neither as expected nor as ordered; nothing was written over it.
+ * `disputed`: what was found is neither as expected nor as ordered; nothing was written over it. `reason` where the values
+ * alone don't say why: a marker of another lease; or a place that tells only afterwards that somebody's value was lost.
  * `unknown`: it may have been written or not (an answer lost, a throttle, a fault over there).
  */
 export type WriteResult =
   | { kind: 'done'; receipt: Json }
-  | { kind: 'disputed'; found: SettingMap }
+  | { kind: 'disputed'; found: SettingMap; reason?: string }
   | { kind: 'unknown'; reason: string };
 
 /**

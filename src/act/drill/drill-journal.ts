@@ -1,0 +1,124 @@
+import type { DrillEnding, DrillScene, Row } from '#act/drill/drill-scene.ts';
+import type { DrillPhase } from '#act/drill/drill-tools.ts';
+import { repeatable } from '#act/limits/lowering.ts';
+import type { EpochMs } from '#ground/base/brand.ts';
+import type { JsonObject } from '#ground/base/json.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
+import type { Outcome } from '#ground/base/outcome.ts';
+import { appendOnce } from '#record/evidence/append-once.ts';
+import { deliverOwed, type Owed } from '#record/event/owed.ts';
+
+export const drillsStream = 'drills';
+
+export type DrillEntry = {
+  phase: DrillPhase;
+  /** Tells entries of one phase apart. */
+  limit?: string;
+  outcome: Outcome;
+  reason: string;
+  more?: JsonObject;
+};
+
+/** Records a phase of a drill, once. */
+export async function journalDrill(scene: DrillScene, entry: DrillEntry): Promise<void> {
+  const { tools, input, steps, name, afterSeq } = scene;
+  const suffix = entry.limit === undefined ? '' : ` ${entry.limit}`;
+  await steps.step(
+    `${name}: record ${entry.phase}${suffix}`,
+    async () => {
+      await appendOnce(tools, drillsStream, afterSeq, {
+        kind: 'drill',
+        outcome: entry.outcome,
+        run: input.run,
+        ...operator(scene),
+        ...release(scene),
+        body: body(scene, entry),
+      });
+      return null;
+    },
+    repeatable,
+  );
+}
+
+/** The end must not be lost to a bus or a store that is down for an hour. */
+const closing = { timeoutMs: 30_000, retries: 120, retryDelayMs: 60_000 };
+
+/** Records the end, once, and tells of it until the bus accepts. */
+export async function closeDrill(scene: DrillScene, ending: DrillEnding): Promise<void> {
+  const { steps, name, tools } = scene;
+  const at = await steps.now(`${name}: ended`);
+  const tell = async (): Promise<null> => {
+    const [id] = await deliverOwed(tools, [completion(scene, ending, at)]);
+    if (id === undefined)
+      throw new MusterError('BUS_UNAVAILABLE', 'the bus did not accept the end of a drill');
+    return null;
+  };
+  await steps.step(`${name}: close`, tell, closing);
+}
+
+const idOf = ({ input, name }: DrillScene, { phase, limit }: Pick<DrillEntry, 'phase' | 'limit'>): string =>
+  `${input.run}/${name}${limit === undefined ? '' : `/${limit}`}#${phase}`;
+
+const body = (
+  scene: DrillScene,
+  { phase, limit, reason, more }: Omit<DrillEntry, 'outcome'>,
+): JsonObject & { id: string } => ({
+  id: idOf(scene, { phase, ...(limit !== undefined && { limit }) }),
+  phase,
+  drill: scene.name,
+  ...scene.target,
+  ...(limit !== undefined && { limit }),
+  reason,
+  ...more,
+});
+
+const operator = ({ input }: DrillScene): { operator?: string } =>
+  input.operator === undefined ? {} : { operator: input.operator };
+
+const release = ({ release: known }: DrillScene): { release?: string } =>
+  known === null ? {} : { release: known };
+
+const completion = (scene: DrillScene, ending: DrillEnding, at: EpochMs): Owed => {
+  const { outcome, reason, findings, rows, requests, tokens, phase } = ending;
+  const more = {
+    findings,
+    rows: rows as unknown as JsonObject[],
+    requests,
+    tokens,
+    startedAt: scene.startedAt,
+    endedAt: at,
+  };
+  return {
+    type: 'Drill Completed',
+    detail: {
+      v: 1,
+      id: idOf(scene, ending),
+      ...scene.target,
+      incident: 'none',
+      severity: severityOf(outcome, phase),
+      reason: `${scene.name} ${phase === 'refused' ? 'refused' : outcome}${reason === '' ? '' : `: ${reason}`}`,
+      at,
+    },
+    record: {
+      stream: drillsStream,
+      kind: 'drill',
+      outcome,
+      run: scene.input.run,
+      ...operator(scene),
+      body: body(scene, { phase, reason, more }),
+    },
+    afterSeq: scene.afterSeq,
+  };
+};
+
+/** A limit that does not block is a bill to come. */
+const severityOf = (outcome: Outcome, phase: DrillEnding['phase']): 'critical' | 'warning' | 'info' => {
+  if (outcome === 'fail') return 'critical';
+  return outcome === 'unknown' && phase === 'completed' ? 'warning' : 'info';
+};
+
+/** The row of one limit, as it is recorded. */
+export const rowEntry = (row: Row): DrillEntry => {
+  const { limit, outcome, reason, ...rest } = row;
+  return { phase: 'row', limit, outcome, reason, more: rest as unknown as JsonObject };
+};

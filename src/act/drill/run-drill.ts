@@ -1,0 +1,107 @@
+import { admit } from '#act/drill/admit.ts';
+import { claim } from '#act/drill/claim.ts';
+import { closeDrill, drillsStream, journalDrill } from '#act/drill/drill-journal.ts';
+import type { DrillInput } from '#act/drill/drill-input.ts';
+import { type DrillEnding, type DrillScene, tell } from '#act/drill/drill-scene.ts';
+import type { DrillTools } from '#act/drill/drill-tools.ts';
+import { leaveTarget } from '#act/drill/leave-target.ts';
+import { playDrill } from '#act/drill/play-drill.ts';
+import { repeatable } from '#act/limits/lowering.ts';
+import { redactingSteps } from '#act/runbook/redacting-steps.ts';
+import type { JsonObject } from '#ground/base/json.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
+import { ownOf } from '#ground/config/own.ts';
+import type { Steps, Workflow } from '#ground/durable/steps.ts';
+import { currentRelease } from '#observe/release/release-state.ts';
+import { seqBefore } from '#record/evidence/append-once.ts';
+
+/** What a run of drills came to, in their order. */
+export type RunEnding = JsonObject & { run: string; endings: (DrillEnding & JsonObject)[] };
+
+/**
+ * Drills of one environment, one after the other: claim → admit → window → pass → lower, call, restore, pass → record and
+ * tell. A refusal is an ending like any other, and recorded with its reason.
+ */
+export const drillWorkflow =
+  (tools: DrillTools): Workflow<DrillInput, RunEnding> =>
+  async (input, steps) => {
+    const redacting = redactingSteps(steps, tools.vault);
+    const endings: DrillEnding[] = [];
+    for (const name of input.drills) endings.push(await runOne(tools, input, name, redacting));
+    return { run: input.run, endings } as unknown as RunEnding;
+  };
+
+async function runOne(
+  tools: DrillTools,
+  input: DrillInput,
+  name: string,
+  steps: Steps,
+): Promise<DrillEnding> {
+  const scene = await openScene(tools, input, name, steps);
+  const against = await steps.step(`${name}: claim`, () => claimOf(scene), repeatable);
+  const refusal = against ?? (await steps.step(`${name}: admit`, () => admit(scene), repeatable));
+  if (refusal !== null) return end(scene, refused(name, refusal));
+  await journalDrill(scene, { phase: 'started', outcome: 'pass', reason: reasonOf(scene) });
+  tell(scene, { phase: 'started', text: '' });
+  const ending = await playSafely(scene);
+  await leaveTarget(scene, ending);
+  return end(scene, ending);
+}
+
+async function openScene(
+  tools: DrillTools,
+  input: DrillInput,
+  name: string,
+  steps: Steps,
+): Promise<DrillScene> {
+  const drill = ownOf(tools.config.drills, name);
+  if (!drill) throw new MusterError('DRILL_UNKNOWN', `no drill is named ${name}`);
+  const target = { service: tools.config.service, environment: input.environment };
+  const startedAt = await steps.now(`${name}: begun`);
+  const { afterSeq, release } = await steps.step(
+    `${name}: open`,
+    async () => ({
+      afterSeq: await seqBefore(tools.log, drillsStream),
+      release: (tools.config.release && (await currentRelease(tools.state, target))) ?? null,
+    }),
+    repeatable,
+  );
+  return { tools, input, steps, target, name, drill, startedAt, afterSeq, release };
+}
+
+const claimOf = ({ tools, target, name, input, startedAt }: DrillScene): Promise<string | null> =>
+  claim(tools.state, target, name, { input, at: startedAt });
+
+/** Why it may be done here, as the config says. */
+const reasonOf = ({ tools, target }: DrillScene): string =>
+  ownOf(tools.config.environments, target.environment)?.allowDrills?.reason ?? '';
+
+async function playSafely(scene: DrillScene): Promise<DrillEnding> {
+  try {
+    return await playDrill(scene);
+  } catch (error) {
+    // Only what a step has rejected with comes here: the engine's own interruptions are no MusterError.
+    if (!(error instanceof MusterError)) throw error;
+    return { ...refused(scene.name, error.message), phase: 'completed' };
+  }
+}
+
+async function end(scene: DrillScene, ending: DrillEnding): Promise<DrillEnding> {
+  await closeDrill(scene, ending);
+  tell(scene, {
+    phase: ending.phase,
+    text: ending.reason === '' ? ending.outcome : `${ending.outcome}: ${ending.reason}`,
+  });
+  return ending;
+}
+
+const refused = (drill: string, reason: string): DrillEnding => ({
+  drill,
+  phase: 'refused',
+  outcome: 'unknown',
+  reason,
+  findings: [],
+  rows: [],
+  requests: 0,
+  tokens: 0,
+});
