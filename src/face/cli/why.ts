@@ -1,4 +1,6 @@
 import { atText, counted } from '#face/cli/words.ts';
+import type { Json } from '#ground/base/json.ts';
+import { expectedIn } from '#observe/window/expected.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
 import type { RecordKind } from '#record/evidence/record-kind.ts';
 
@@ -6,13 +8,13 @@ import type { RecordKind } from '#record/evidence/record-kind.ts';
 export const whyOf = ({ kind, body }: Pick<EvidenceRecord, 'kind' | 'body'>): string =>
   typeof body === 'object' && body !== null && !Array.isArray(body) ? sentences[kind](body) : '';
 
-type Body = { [key: string]: unknown };
+type Body = { [key: string]: Json };
 
 const reason = (body: Body): string => text(body['reason']);
 
 const sentences: Record<RecordKind, (body: Body) => string> = {
-  slot: reason,
-  manual: reason,
+  slot: checked,
+  manual: checked,
   release: reason,
   gap: (body) => `${reason(body)} from ${time(body['from'])} to ${time(body['to'])}`,
   alarm: (body) => `${text(body['transition'])} ${text(body['severity'])}: ${reason(body)}`,
@@ -24,6 +26,11 @@ const sentences: Record<RecordKind, (body: Body) => string> = {
   config: ({ announced }) =>
     Array.isArray(announced) ? `announced ${counted(announced.length, 'stream')}` : '',
 };
+
+function checked(body: Body): string {
+  const window = expectedIn(body);
+  return window === undefined ? reason(body) : `expected by drill ${window}${after(reason(body))}`;
+}
 
 const after = (reasonText: string): string => (reasonText === '' ? '' : `: ${reasonText}`);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -5,6 +5,7 @@ import { alarmKey, type AlarmSubject, type AlarmTools } from '#observe/alarm/ala
 import { carryOut } from '#observe/alarm/carry-out.ts';
 import { decide, type Observation, type Transition } from '#observe/alarm/decide.ts';
 import { settleAlarm } from '#observe/alarm/settle.ts';
+import { expectedIn } from '#observe/window/expected.ts';
 import type { Sealed } from '#record/evidence/record.ts';
 
 /** A transition that was carried out. */
@@ -64,10 +65,13 @@ async function countAll(
   let stored = count;
   let counted = count.state;
   for (const sealed of unseen) {
-    const { state, transition } = decide(counted, observe(sealed), subject.policy);
+    const seen = observe(sealed);
+    const { state, transition } = decide(counted, seen, subject.policy);
     // No room to owe one more event: this record and what follows stay uncounted, and are looked at again next slot.
     if (transition && counted.owed.length >= owedMax) break;
-    counted = transition ? await carryOut(tools, subject, state, transition, sealed.record) : state;
+    counted = transition
+      ? await carryOut(tools, subject, state, transition, { ...seen, stream: subject.stream })
+      : state;
     if (!transition) continue;
     const next = await store(tools, subject, counted, stored);
     if (!next) return false;
@@ -90,7 +94,13 @@ async function store(
 const incidentOf = (before: AlarmState, after: AlarmState): string =>
   after.raised?.incident ?? before.raised?.incident ?? 'none';
 
+/** What a window expected is known to be no news, and no more is known of the check: it counts as unknown. */
 function observe({ record: { seq, at, outcome, body } }: Sealed): Observation {
   const reason = typeof body === 'object' && body !== null && 'reason' in body ? body.reason : undefined;
-  return { seq, at, outcome, reason: typeof reason === 'string' ? reason : outcome };
+  return {
+    seq,
+    at,
+    outcome: expectedIn(body) === undefined ? outcome : 'unknown',
+    reason: typeof reason === 'string' ? reason : outcome,
+  };
 }

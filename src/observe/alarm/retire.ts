@@ -1,4 +1,5 @@
 import { epochMs } from '#ground/base/brand.ts';
+import { createTroubles } from '#ground/base/troubles.ts';
 import { type AlarmState, parseAlarmState } from '#observe/alarm/alarm-state.ts';
 import { alarmKey, type AlarmTools } from '#observe/alarm/alarm-subject.ts';
 import { carryOut } from '#observe/alarm/carry-out.ts';
@@ -12,29 +13,34 @@ const pageSize = 100;
 /**
  * Clears what is raised on checks that nobody watches any more: left alone it would stay raised for ever, hold its
  * incident open, and with that keep runbooks from a second run. A race that is lost is won at the next start.
+ * One whose state cannot be read keeps no other from it; then it rejects.
  */
 export async function retireAlarms(
   tools: AlarmTools,
   service: string,
   isWatched: (alarm: { environment: string; check: string }) => boolean,
 ): Promise<void> {
+  const troubles = createTroubles();
   for (let after: string | undefined; ;) {
     const page = await tools.state.list('alarm', { limit: pageSize, ...(after !== undefined && { after }) });
     for (const { id, value, version } of page) {
       const [owner = '', environment = '', check = ''] = id.split('/');
-      const state = parseAlarmState(value);
-      if (owner !== service || !state.raised || isWatched({ environment, check })) continue;
-      await clear(tools, { service, environment, check }, state, version);
+      if (owner !== service || isWatched({ environment, check })) continue;
+      await troubles.guard(() =>
+        clear(tools, { service, environment, check }, parseAlarmState(value), version),
+      );
     }
     after = page.at(-1)?.id;
-    if (page.length < pageSize) return;
+    if (page.length < pageSize) break;
   }
+  troubles.end();
 }
 
 async function clear(tools: AlarmTools, alarm: Alarm, state: AlarmState, version: number): Promise<void> {
+  if (!state.raised) return;
   const transition = {
     kind: 'cleared',
-    severity: state.raised?.severity ?? 'info',
+    severity: state.raised.severity,
     reason: 'no longer watched',
   } as const;
   // Pointed at where it is written which checks are watched.

@@ -1,3 +1,5 @@
+import type { Json } from '#ground/base/json.ts';
+import { createTroubles } from '#ground/base/troubles.ts';
 import { update } from '#ground/state/update.ts';
 import { parseAlarmState } from '#observe/alarm/alarm-state.ts';
 import { alarmKey, type AlarmTools } from '#observe/alarm/alarm-subject.ts';
@@ -19,15 +21,24 @@ export async function settleAlarm(tools: AlarmTools, alarm: Target & { check: st
   }));
 }
 
-/** Delivers whatever any alarm owes: for a start after a crash, and once in a while. */
+/**
+ * Delivers whatever any alarm owes: for a start after a crash, and once in a while. An alarm whose state cannot be read,
+ * or whose events cannot be recorded, keeps no other from it; then it rejects.
+ */
 export async function settleAllAlarms(tools: AlarmTools): Promise<void> {
+  const troubles = createTroubles();
   for (let after: string | undefined; ;) {
     const page = await tools.state.list('alarm', { limit: pageSize, ...(after !== undefined && { after }) });
     for (const { id, value } of page) {
-      const [service = '', environment = '', check = ''] = id.split('/');
-      if (parseAlarmState(value).owed.length > 0) await settleAlarm(tools, { service, environment, check });
+      await troubles.guard(() => settleStored(tools, id, value));
     }
     after = page.at(-1)?.id;
-    if (page.length < pageSize) return;
+    if (page.length < pageSize) break;
   }
+  troubles.end();
+}
+
+async function settleStored(tools: AlarmTools, id: string, value: Json): Promise<void> {
+  const [service = '', environment = '', check = ''] = id.split('/');
+  if (parseAlarmState(value).owed.length > 0) await settleAlarm(tools, { service, environment, check });
 }

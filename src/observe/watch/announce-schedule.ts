@@ -1,7 +1,7 @@
 import { epochMs, type EpochMs, type Sha256Hex } from '#ground/base/brand.ts';
 import { slotAtOrBefore } from '#ground/base/slots.ts';
+import { createTroubles, type Troubles } from '#ground/base/troubles.ts';
 import { cadenceOf, type ScheduledSet } from '#ground/config/schedule.ts';
-import { createTroubles, type Troubles } from '#observe/watch/troubles.ts';
 import type { WatchTools } from '#observe/watch/watch-tools.ts';
 import {
   announceStreams,

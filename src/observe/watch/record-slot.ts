@@ -1,10 +1,11 @@
 import type { EpochMs } from '#ground/base/brand.ts';
+import { createTroubles, type Troubles } from '#ground/base/troubles.ts';
 import { cadenceOf, type ScheduledSet } from '#ground/config/schedule.ts';
-import { openIncident } from '#observe/alarm/incident.ts';
+import { openIncident, type Target } from '#observe/alarm/incident.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
 import { createLimiter } from '#observe/check/limiter.ts';
 import { currentRelease, noteRelease } from '#observe/release/release-state.ts';
-import { createTroubles, type Troubles } from '#observe/watch/troubles.ts';
+import { noteExpected, type NotedResult } from '#observe/window/expected.ts';
 import type { WatchTools } from '#observe/watch/watch-tools.ts';
 import { appendSlot } from '#record/evidence/append-slot.ts';
 import { slotStream } from '#record/evidence/stream.ts';
@@ -13,8 +14,9 @@ import { slotStream } from '#record/evidence/stream.ts';
 const recordsAtOnceMax = 50;
 
 /**
- * Records the results of one slot, each in its stream, with the release and the incident that they belong to. One that
- * cannot be recorded keeps no other from it, nor does a release or an incident that cannot be told; then it rejects.
+ * Records the results of one slot, each in its stream, with the release and the incident that they belong to, and a note
+ * on those that a window expects. One that cannot be recorded keeps no other from it, nor does a release, an incident or
+ * a window that cannot be told: what no window is known to expect counts as ever. Then it rejects.
  */
 export async function recordSlot(
   set: ScheduledSet,
@@ -24,10 +26,12 @@ export async function recordSlot(
 ): Promise<void> {
   if (results.length === 0) return;
   const troubles = createTroubles();
-  const context = await contextOf(set, results, tools, troubles);
+  const target = { service: tools.config.service, environment: set.environment };
+  const noted = (await troubles.guard(() => noteExpected(tools.state, target, results))) ?? results;
+  const context = await contextOf(target, results, tools, troubles);
   const limit = createLimiter(recordsAtOnceMax);
-  const record = (result: CheckResult) => limit(() => recordOne(set, slot, { result, context }, tools));
-  await Promise.all(results.map((result) => troubles.guard(() => record(result))));
+  const record = (result: NotedResult) => limit(() => recordOne(set, slot, { result, context }, tools));
+  await Promise.all(noted.map((result) => troubles.guard(() => record(result))));
   troubles.end();
 }
 
@@ -36,7 +40,7 @@ type Context = { release?: string; incident?: string };
 async function recordOne(
   set: ScheduledSet,
   slot: EpochMs,
-  { result, context }: { result: CheckResult; context: Context },
+  { result, context }: { result: NotedResult; context: Context },
   { config, appender, log, location }: WatchTools,
 ): Promise<void> {
   const { environment } = set;
@@ -50,12 +54,11 @@ async function recordOne(
 }
 
 async function contextOf(
-  { environment }: ScheduledSet,
+  target: Target,
   results: readonly CheckResult[],
   tools: WatchTools,
   { guard }: Troubles,
 ): Promise<Context> {
-  const target = { service: tools.config.service, environment };
   const seen = results.find((result) => result.release !== undefined)?.release;
   const is = tools.config.release?.identity.is ?? 'label';
   if (seen !== undefined) {

@@ -1,6 +1,8 @@
+import type { StateStore } from '#ground/state/state-store.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
 import type { CheckTools } from '#observe/check/check-tools.ts';
 import { runSet } from '#observe/check/run-set.ts';
+import { noteExpected, type NotedResult } from '#observe/window/expected.ts';
 import { withNeeds } from '#observe/watch/with-needs.ts';
 import { announceStreams } from '#record/evidence/announce.ts';
 import type { Appender } from '#record/evidence/appender.ts';
@@ -20,9 +22,9 @@ export type ManualRun = {
 };
 
 /** A result, and where its record stands. */
-export type ManualReport = { result: CheckResult; record: { stream: string; seq: number; hash: string } };
+export type ManualReport = { result: NotedResult; record: { stream: string; seq: number; hash: string } };
 
-export type ManualTools = CheckTools & { log: EvidenceLog; appender: Appender };
+export type ManualTools = CheckTools & { log: EvidenceLog; appender: Appender; state: StateStore };
 
 /** Runs checks now, outside any slot: no alarm is evaluated; records go to the checks' manual streams. */
 export async function runManually(manual: ManualRun, tools: ManualTools): Promise<ManualReport[]> {
@@ -32,12 +34,15 @@ export async function runManually(manual: ManualRun, tools: ManualTools): Promis
     { environment, checks, ...(onResult && { onResult }), ...(signal && { signal }) },
     tools,
   );
+  const target = { service: tools.config.service, environment };
+  // The note is for people, no alarm hangs on it: windows that cannot be read stop neither a check nor a verification.
+  const noted = await noteExpected(tools.state, target, results).catch(() => results);
   const reports: ManualReport[] = [];
-  for (const result of results) reports.push(await recordOne(manual, result, tools));
+  for (const result of noted) reports.push(await recordOne(manual, result, tools));
   return reports;
 }
 
-async function recordOne(manual: ManualRun, result: CheckResult, tools: ManualTools): Promise<ManualReport> {
+async function recordOne(manual: ManualRun, result: NotedResult, tools: ManualTools): Promise<ManualReport> {
   const { environment } = manual;
   const stream = manualStream({ environment, service: tools.config.service, check: result.check });
   await announceStreams(tools, [{ stream, schedule: 'manual' }]);

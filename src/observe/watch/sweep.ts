@@ -1,7 +1,7 @@
 import type { EpochMs } from '#ground/base/brand.ts';
+import { createTroubles } from '#ground/base/troubles.ts';
 import { cadenceOf, type ScheduledSet } from '#ground/config/schedule.ts';
 import { firstSlot } from '#observe/watch/first-slot.ts';
-import { createTroubles } from '#observe/watch/troubles.ts';
 import type { WatchTools } from '#observe/watch/watch-tools.ts';
 import { appendGap } from '#record/evidence/append-slot.ts';
 import { slotStream } from '#record/evidence/stream.ts';

@@ -1,5 +1,6 @@
 import type { EpochMs } from '#ground/base/brand.ts';
 import { nextSlot } from '#ground/base/slots.ts';
+import { createTroubles, type Troubles } from '#ground/base/troubles.ts';
 import { alarmPolicyFor } from '#ground/config/alarm-policy.ts';
 import { cadenceOf, type ScheduledSet } from '#ground/config/schedule.ts';
 import type { AlarmSubject } from '#observe/alarm/alarm-subject.ts';
@@ -9,7 +10,6 @@ import type { CheckResult } from '#observe/check/check-result.ts';
 import { runSet } from '#observe/check/run-set.ts';
 import { latestOutcome } from '#observe/watch/latest.ts';
 import { recordSlot } from '#observe/watch/record-slot.ts';
-import { createTroubles, type Troubles } from '#observe/watch/troubles.ts';
 import type { WatchTools } from '#observe/watch/watch-tools.ts';
 import { slotIsRecorded } from '#record/evidence/append-slot.ts';
 import { slotStream } from '#record/evidence/stream.ts';

@@ -17,7 +17,7 @@ export const Window = z.strictObject({
 });
 export type Window = z.infer<typeof Window>;
 
-const windowsMax = 20;
+export const windowsMax = 20;
 
 /** Of one target, oldest first. Those that ended stay for a while: what was probed in them is judged later. */
 export const Windows = z.strictObject({ windows: z.array(Window).max(windowsMax) });

@@ -94,6 +94,23 @@ describe('evaluating an alarm', () => {
     expect(await world.state.get({ collection: 'alarm', id: 'chat/production/health' })).toBe(undefined);
   });
 
+  it('counts a failure that a window expected as unknown', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    const expected = async () => {
+      world.clock.move(60_000);
+      const slot = world.clock.now();
+      const body = { reason: 'blocked', expected: { window: 'run-7' } };
+      await world.appender.append(health.stream, () => [{ kind: 'slot', outcome: 'fail', slot, body }]);
+    };
+    await record(world, 'fail');
+    for (let count = 0; count < 3; count += 1) await expected();
+    await evaluate(world, health);
+    expect((await readAlarm(world.state, health)).streak).toEqual({ fail: 1, bad: 1, pass: 0 });
+    await record(world, 'fail');
+    await evaluate(world, health);
+    expect(sentTypes(world)).toEqual(['Alarm Raised chat/production/health#1']);
+  });
+
   it('counts what a process that died between record and evaluation left behind', async () => {
     const world = createWorld('2026-11-22T14:43:00Z');
     await record(world, 'pass');
@@ -151,6 +168,19 @@ describe('evaluating an alarm', () => {
     expect(sentTypes(world)).toEqual(['Alarm Raised chat/production/health#1']);
     expect((await readAlarm(world.state, health)).owed).toEqual([]);
     expect((await alarmRecords(world)).length).toBe(1);
+  });
+
+  it('delivers what one alarm owes though others cannot be read, which is told', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    world.acceptOnly(0);
+    for (const outcome of ['fail', 'fail'] as const) await record(world, outcome);
+    await evaluate(world, health);
+    world.acceptOnly(100);
+    await world.state.put({ collection: 'alarm', id: 'chat/production/aaa' }, { phase: 'odd' }, 'absent');
+    await world.state.put({ collection: 'alarm', id: 'chat/production/zzz' }, { phase: 'odder' }, 'absent');
+    await expect(settleAllAlarms(world)).rejects.toThrow('phase');
+    expect(sentTypes(world)).toEqual(['Alarm Raised chat/production/health#1']);
+    expect((await readAlarm(world.state, health)).owed).toEqual([]);
   });
 
   it('defers a transition as long as ten events are owed, and makes up for it later', async () => {

@@ -34,4 +34,11 @@ describe('an incident', () => {
     await joinIncident(state, target, 'health', at('14:43:00'));
     expect(await openIncident(state, { service: 'chat', environment: 'staging' })).toBe(undefined);
   });
+
+  it('is looked up by one read', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    world.crashAt(undefined);
+    await openIncident(world.state, target);
+    expect(world.passed()).toBe(2);
+  });
 });

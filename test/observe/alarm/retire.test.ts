@@ -43,4 +43,13 @@ describe('an alarm of a check that nobody watches any more', () => {
     await retireAlarms(world, 'another_service', () => false);
     expect((await readAlarm(world.state, { ...target, check: 'health' })).phase).toBe('raised');
   });
+
+  it('is cleared though another cannot be read, which is told', async () => {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    await raise(world, 'old_name');
+    await world.state.put({ collection: 'alarm', id: 'chat/production/older' }, { phase: 'odd' }, 'absent');
+    await world.state.put({ collection: 'alarm', id: 'chat/production/a' }, { phase: 'odd' }, 'absent');
+    await expect(retireAlarms(world, 'chat', () => false)).rejects.toThrow('phase');
+    expect((await readAlarm(world.state, { ...target, check: 'old_name' })).phase).toBe('quiet');
+  });
 });

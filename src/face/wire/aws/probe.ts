@@ -2,12 +2,12 @@ import { openAwsHome, type AwsHome } from '#face/wire/aws/home.ts';
 import { beforeTimeout, type LambdaContext } from '#face/wire/aws/lambda-context.ts';
 import { redacting } from '#face/wire/aws/redacting.ts';
 import { parseSlotEvent, type DueSlot } from '#face/wire/aws/slot-event.ts';
+import { createTroubles } from '#ground/base/troubles.ts';
 import { isWatchedBy, scheduleOf } from '#ground/config/schedule.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
 import { retireAlarms } from '#observe/alarm/retire.ts';
 import { settleAllAlarms } from '#observe/alarm/settle.ts';
 import { announceSchedule, type FirstDue } from '#observe/watch/announce-schedule.ts';
-import { createTroubles } from '#observe/watch/troubles.ts';
 import { watchSlot } from '#observe/watch/watch-slot.ts';
 
 /** What was found out; empty for a slot that was recorded already. */
