@@ -25,11 +25,11 @@ export type ChatParts = {
   rate: RateLimit;
   budgets: Budgets;
   breaker: Breaker;
-  /** Called with the tokens of every call that was answered by the model. */
-  onSpent: (tokens: number) => void;
 };
 
+/** How long the model takes. */
 const slowMs = 4000;
+const overshootMs = 250;
 
 /** `POST /api/chat`, in the order in which a gateway, the service and its model get to see a call. */
 export async function chat(ask: Ask, parts: ChatParts): Promise<Reply> {
@@ -38,28 +38,36 @@ export async function chat(ask: Ask, parts: ChatParts): Promise<Reply> {
   if (hasFault(parts.release, '5xx')) return refused(500, 'internal', 'internal server error');
   const input = readInput(ask, hasFault(parts.release, 'content-type'));
   if ('status' in input) return input;
-  if (hasFault(parts.release, 'slow')) await parts.clock.sleep(slowMs, ask.signal);
   return converse(input.userText, ask, parts);
 }
 
-function converse(userText: string, ask: Ask, parts: ChatParts): Reply {
-  const payer = { actor: actorOf(ask), ip: ask.ip };
-  const tokens = estimate(userText);
-  const refusal = parts.budgets.refusal(tokens, payer);
-  if (refusal) return overBudget(refusal);
+async function converse(userText: string, ask: Ask, parts: ChatParts): Promise<Reply> {
+  const booking = parts.budgets.book(estimate(userText), { actor: actorOf(ask), ip: ask.ip });
+  if (booking.kind === 'refused') return overBudget(booking.reason);
+  const { reply, isSpent } = await askModel(userText, ask, parts);
+  if (isSpent) booking.settle();
+  else booking.refund();
+  return reply;
+}
+
+async function askModel(
+  userText: string,
+  ask: Ask,
+  { breaker, release, variables, clock }: ChatParts,
+): Promise<{ reply: Reply; isSpent: boolean }> {
   // A release with this fault swallows its provider's errors before the breaker can count them.
-  if (hasFault(parts.release, 'hidden')) return answered('ANSWER', apologyText);
-  const passage = parts.breaker.enter();
-  if (passage.kind === 'open') return breakerOpen(passage.retryAfterSeconds);
-  const completion = complete(userText, parts.variables());
+  if (hasFault(release, 'hidden')) return { reply: answered('ANSWER', apologyText), isSpent: false };
+  const passage = breaker.enter();
+  if (passage.kind === 'open') return { reply: breakerOpen(passage.retryAfterSeconds), isSpent: false };
+  const takesMs = hasFault(release, 'slow') ? slowMs : hasFault(release, 'overshoot') ? overshootMs : 0;
+  if (takesMs > 0) await clock.sleep(takesMs, ask.signal);
+  const completion = complete(userText, variables());
   if (completion.kind === 'failed') {
-    parts.breaker.failed();
-    return answered('ANSWER', apologyText);
+    breaker.failed();
+    return { reply: answered('ANSWER', apologyText), isSpent: false };
   }
-  parts.breaker.succeeded();
-  parts.budgets.spend(tokens.input + tokens.output, payer);
-  parts.onSpent(tokens.input + tokens.output);
-  return answered(completion.action, completion.text);
+  breaker.succeeded();
+  return { reply: answered(completion.action, completion.text), isSpent: true };
 }
 
 function readInput(ask: Ask, acceptsText: boolean): Reply | { userText: string } {

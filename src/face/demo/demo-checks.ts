@@ -61,6 +61,7 @@ export const demoAnswers: NonNullable<ConfigInput['answers']> = {
     cause: 'rate',
     match: { status: 429, json: { '$.error_code': 'rate_limited', '$.limit_scope': 'ip' } },
     retryAfter: 'required',
+    lockout: { scope: 'ip', steps: ['4s', '16s', '80s', '8m'] },
   },
   budget_request: budget('request exceeds cost cap'),
   budget_window: budget('cost budget exceeded'),

@@ -1,17 +1,21 @@
 import type { ConfigInput } from '#ground/config/schema/config.ts';
 import { demoAnswers, demoChecks } from '#face/demo/demo-checks.ts';
+import { demoAllowDrills, demoDrills, demoSettings } from '#face/demo/demo-drills.ts';
 import type { Demo } from '#face/demo/start-demo.ts';
 import type { Variables } from '#face/demo/variables.ts';
 
 /**
- * What the demo's service is started with: room for a monitor that looks every few seconds.
- * One chat check every 5 s at 200 tokens is 3,456,000 tokens a day and 144,000 an hour: below 10 % of each.
+ * What the demo's service is started with: room for a monitor that looks every few seconds and drills every ten
+ * minutes, and waits that are short enough to be watched. One chat check every 5 s at 200 tokens is 3,456,000 tokens a
+ * day and 144,000 an hour: below 10 % of each.
  */
 export const demoVariables = {
   COST_GLOBAL_DAILY_TOKENS: 50_000_000,
   COST_ACTOR_DAILY_TOKENS: 50_000_000,
-  COST_IP_WINDOW_TOKENS: 2_000_000,
+  COST_IP_WINDOW_TOKENS: 4_000_000,
   WAF_BURST_REQUESTS: 30,
+  WAF_LOCKOUT_SECONDS: 4,
+  BREAKER_COOLDOWN_SECONDS: 4,
 } as const satisfies Variables;
 
 /** The config that `muster up --demo` runs, against a demo started with `demoVariables`. */
@@ -22,19 +26,32 @@ export function demoConfig({
   return {
     version: 1,
     service: 'demo',
-    client: { headers: { accept: 'application/json' }, pace: { requests: 40, per: '10s' } },
+    client: { headers: { accept: 'application/json' }, timeout: '8s', pace: { requests: 100, per: '10s' } },
     environments: {
-      staging: { baseUrl: environments.staging.url },
-      production: { baseUrl: environments.production.url },
+      staging: {
+        baseUrl: environments.staging.url,
+        settings: demoSettings(hostingUrl, 'staging'),
+        allowDrills: demoAllowDrills,
+      },
+      production: {
+        baseUrl: environments.production.url,
+        settings: demoSettings(hostingUrl, 'production'),
+      },
     },
     release: { identity: { check: 'health', json: '$.version', is: 'label' } },
     limits,
+    switches: { MODEL_BASE_URL: { baseline: { unset: null } } },
     answers: demoAnswers,
     checks: demoChecks,
-    schedule: schedule(['production', 'staging']),
+    drills: demoDrills,
+    schedule,
     alarms,
     runbooks: { rollback_production: rollback(`${hostingUrl}/environments/production/rollback`) },
-    spend: { checks: { tokensPerDayMax: 8_000_000 } },
+    spend: {
+      usdPerMillionTokens: 0.6,
+      checks: { tokensPerDayMax: 8_000_000 },
+      drills: { tokensPerDayMax: 4_000_000, usdPerMonthMax: 75 },
+    },
   };
 }
 
@@ -46,13 +63,24 @@ const limits: ConfigInput['limits'] = {
   COST_GLOBAL_DAILY_TOKENS: { scope: 'service', baseline: { set: demoVariables.COST_GLOBAL_DAILY_TOKENS } },
 };
 
-/** Of POST /api/chat 5 in 10 s; the rest of the burst limit is for verifying and for checks run by hand. */
-const schedule = (environments: string[]): NonNullable<ConfigInput['schedule']> => ({
-  pulse: { checks: ['health'], environments, every: '2s' },
-  database: { checks: ['db_health'], environments, every: '5s' },
-  chat: { checks: ['chat_happy'], environments, every: '5s' },
-  contract: { tags: ['contract'], environments, every: '10s' },
-});
+const everywhere = ['production', 'staging'];
+
+/** Of POST /api/chat 5 in 10 s; the rest of the burst limit is for drills, verifying and checks run by hand. */
+const schedule: NonNullable<ConfigInput['schedule']> = {
+  pulse: { checks: ['health'], environments: everywhere, every: '2s' },
+  database: { checks: ['db_health'], environments: everywhere, every: '5s' },
+  chat: { checks: ['chat_happy'], environments: ['production'], every: '5s' },
+  // Seldom enough to leave staging to its drills most of the time.
+  chat_staging: { checks: ['chat_happy'], environments: ['staging'], every: '10s' },
+  contract: { tags: ['contract'], environments: everywhere, every: '10s' },
+  drills: {
+    drills: ['burst_429', 'budget_block'],
+    environments: ['staging'],
+    every: '10m',
+    startWithin: '2m',
+    endWithin: '8m',
+  },
+};
 
 const alarms: ConfigInput['alarms'] = {
   default: {

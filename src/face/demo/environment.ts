@@ -3,6 +3,7 @@ import type { Random } from '#ground/base/random.ts';
 import { createDeployments, type Deployment, type Deployments } from '#face/demo/deployments.ts';
 import { listen, type Handler } from '#face/demo/http-server.ts';
 import { createInstance } from '#face/demo/instance.ts';
+import { createLedger } from '#face/demo/ledger.ts';
 import { numbered, type FaultKind, type Release } from '#face/demo/release.ts';
 import type { Variables } from '#face/demo/variables.ts';
 
@@ -22,6 +23,8 @@ export type DemoEnvironment = {
   deployments: Deployments;
   /** As written; what runs has those of its deployment. */
   variables: Variables;
+  /** What the serving deployment runs with. */
+  running(): Variables;
   /** The next release in line, with these faults. */
   nextRelease(faults: readonly FaultKind[]): Release;
   close(): Promise<void>;
@@ -29,14 +32,16 @@ export type DemoEnvironment = {
 
 export async function startEnvironment(options: EnvironmentOptions): Promise<DemoEnvironment> {
   const { clock, random, deployMs } = options;
-  const spend = { sinceStartTokens: 0 };
+  const bill = { sinceStartTokens: 0 };
+  const ledger = createLedger(clock);
   let number = 1;
   let handler: Handler | undefined;
   const environment = { variables: options.variables };
+  const runningWith = (deployment: Deployment): Variables =>
+    options.settingsLive === 'at-once' ? environment.variables : deployment.variables;
   const goLive = (deployment: Deployment): void => {
-    const variables = (): Variables =>
-      options.settingsLive === 'at-once' ? environment.variables : deployment.variables;
-    handler = createInstance({ clock, random, release: deployment.release, variables, spend });
+    const variables = (): Variables => runningWith(deployment);
+    handler = createInstance({ clock, random, release: deployment.release, variables, ledger, bill });
   };
   const deployments = createDeployments({
     clock,
@@ -50,6 +55,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Dem
   return Object.assign(environment, {
     url: server.url,
     deployments,
+    running: () => runningWith(deployments.serving()),
     nextRelease: (faults: readonly FaultKind[]) => numbered(++number, faults),
     close: async () => {
       await server.close();

@@ -5,13 +5,14 @@ import type { Ask, Reply } from '#face/demo/http-server.ts';
 import { withBody } from '#face/demo/json-body.ts';
 import type { Release } from '#face/demo/release.ts';
 import { refused } from '#face/demo/replies.ts';
-import { mergeVariables, replaceVariables } from '#face/demo/settings.ts';
+import { mergeVariables, replaceVariables, showVariables } from '#face/demo/settings.ts';
 import { readDeploy, readRollback, type RollbackWish } from '#face/demo/wishes.ts';
 
 type Route = (environment: DemoEnvironment, ask: Ask) => Reply | Promise<Reply>;
 
 const routes: Record<string, Route> = {
-  'GET variables': ({ variables }) => ({ status: 200, json: variables }),
+  'GET variables': showVariables,
+  'GET running': (environment) => ({ status: 200, json: environment.running() }),
   'PUT variables': replaceVariables,
   'PATCH variables': mergeVariables,
   'GET deployments': ({ deployments }) => ({
@@ -25,7 +26,7 @@ const routes: Record<string, Route> = {
   'POST rollback': (environment, ask) => withBody(readRollback, ask, (wish) => rollback(environment, wish)),
 };
 
-/** `/environments/<name>/<variables|deployments|rollback>`: what a host's API offers, in little. */
+/** `/environments/<name>/<variables|running|deployments|rollback>`: what a host's API offers, in little. */
 export function hosting(ask: Ask, environments: Record<string, DemoEnvironment>): Reply | Promise<Reply> {
   const [, name = '', what = ''] = /^\/environments\/([a-z]+)\/([a-z]+)$/.exec(ask.path) ?? [];
   const environment = Object.hasOwn(environments, name) ? environments[name] : undefined;

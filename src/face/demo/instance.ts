@@ -4,37 +4,41 @@ import { createBreaker } from '#face/demo/breaker.ts';
 import { createBudgets } from '#face/demo/budgets.ts';
 import { chat, type ChatParts } from '#face/demo/chat.ts';
 import type { Ask, Handler, Reply } from '#face/demo/http-server.ts';
+import { createLedger, type Ledger } from '#face/demo/ledger.ts';
 import { createRateLimit } from '#face/demo/rate-limit.ts';
 import { hasFault, type Release } from '#face/demo/release.ts';
 import { refused } from '#face/demo/replies.ts';
 import { whoami } from '#face/demo/session.ts';
-import { limitsOf, type Variables } from '#face/demo/variables.ts';
+import { type Limits, limitsOf, type Variables } from '#face/demo/variables.ts';
 
 export type InstanceOptions = {
   clock: Clock;
   random: Random;
   release: Release;
   variables: () => Variables;
-  /** Tokens spent by this environment since the demo started, over all deployments. */
-  spend: { sinceStartTokens: number };
+  /** Of the environment: outlives this deployment. */
+  ledger: Ledger;
+  /** Tokens billed to this environment since the demo started. */
+  bill: { sinceStartTokens: number };
 };
 
 type Route = (ask: Ask) => Reply | Promise<Reply>;
 
-/** One running deployment of the chat service: its limits, its counters (all zero at the start), its routes. */
+/** One running deployment of the chat service: its limits, its counters of bursts and failures (zero at the start), its routes. */
 export function createInstance(options: InstanceOptions): Handler {
-  const { clock, random, release, variables, spend } = options;
+  const { clock, random, release, variables, bill } = options;
   const limits = () => limitsOf(variables());
   const startedMs = clock.monotonicMs();
-  const budgets = createBudgets(clock, limits);
+  // A release with this fault keeps in its memory what belongs into a database.
+  const ledger = hasFault(release, 'forgets-on-restart') ? createLedger(clock) : options.ledger;
+  const onBilled = (tokens: number): void => void (bill.sinceStartTokens += tokens);
   const parts: ChatParts = {
     clock,
     release,
     variables,
-    budgets,
+    budgets: createBudgets({ clock, release, limits, ledger, onBilled }),
     rate: createRateLimit(clock, limits),
     breaker: createBreaker(clock, limits),
-    onSpent: (tokens) => (spend.sinceStartTokens += tokens),
   };
   const uptimeSeconds = (): number => Math.floor((clock.monotonicMs() - startedMs) / 1000);
   const routes: Record<string, Route> = {
@@ -42,7 +46,7 @@ export function createInstance(options: InstanceOptions): Handler {
     'GET /db/health': () => dbHealth(release),
     'GET /auth/whoami': (ask) => whoami(ask, () => random.id()),
     'POST /api/chat': (ask) => chat(ask, parts),
-    'GET /admin/usage': () => usage(budgets.usage(), spend.sinceStartTokens, limits()),
+    'GET /admin/usage': () => usage(ledger, bill.sinceStartTokens, limits()),
   };
   return async (ask) => {
     const route = routes[`${ask.method} ${ask.path}`];
@@ -61,15 +65,16 @@ const dbHealth = (release: Release): Reply =>
     ? { status: 503, json: { status: 'error', db: 'down', detail: 'connection refused' } }
     : { status: 200, json: { status: 'ok', db: 'up' } };
 
-type Counted = ReturnType<ReturnType<typeof createBudgets>['usage']>;
-
-/** What was really spent: since the last deployment against each cap, and since the demo started. */
-const usage = (counted: Counted, sinceStartTokens: number, caps: ReturnType<typeof limitsOf>): Reply => ({
-  status: 200,
-  json: {
-    today: { tokens: counted.dayTokens, cap: caps.COST_GLOBAL_DAILY_TOKENS },
-    ip_window: { tokens: counted.ipWindowTokens, cap: caps.COST_IP_WINDOW_TOKENS },
-    actors_today: counted.actors,
-    since_start_tokens: sinceStartTokens,
-  },
-});
+/** What was spent against each cap, and what was billed since the demo started. */
+function usage(ledger: Ledger, sinceStartTokens: number, caps: Limits): Reply {
+  const { dayTokens, ipWindowTokens, actors } = ledger.usage(caps.COST_IP_WINDOW_SECONDS);
+  return {
+    status: 200,
+    json: {
+      today: { tokens: dayTokens, cap: caps.COST_GLOBAL_DAILY_TOKENS },
+      ip_window: { tokens: ipWindowTokens, cap: caps.COST_IP_WINDOW_TOKENS },
+      actors_today: actors,
+      since_start_tokens: sinceStartTokens,
+    },
+  };
+}

@@ -6,9 +6,10 @@ type Caller = { hitsMs: number[]; lockouts: number; lockedUntilMs: number };
 export type Admission = { kind: 'admitted' } | { kind: 'locked'; retryAfterSeconds: number };
 export type RateLimit = { admit(ip: string): Admission };
 
-const lockoutSeconds = [30, 120, 600, 3600] as const;
-/** After so long without a lockout an address starts from the first step again. */
-const forgetMs = 3_600_000;
+/** Of WAF_LOCKOUT_SECONDS: by default 30, 120, 600 and 3600 seconds. */
+const steps = [1, 4, 20, 120] as const;
+/** After so long without a lockout, an hour by default, an address starts from the first step again. */
+const forgetSteps = 120;
 const callersMax = 1000;
 
 /** So many requests per address and window; one more locks the address out, each time for longer. */
@@ -19,22 +20,26 @@ export function createRateLimit(clock: Clock, limits: () => Limits): RateLimit {
       const nowMs = clock.monotonicMs();
       const caller = remember(callers, ip);
       if (nowMs < caller.lockedUntilMs) return locked(caller, nowMs);
-      const { WAF_BURST_REQUESTS: most, WAF_BURST_WINDOW_SECONDS: seconds } = limits();
+      const {
+        WAF_BURST_REQUESTS: most,
+        WAF_BURST_WINDOW_SECONDS: seconds,
+        WAF_LOCKOUT_SECONDS: lockout,
+      } = limits();
       caller.hitsMs = caller.hitsMs.filter((hitMs) => hitMs > nowMs - seconds * 1000);
       if (caller.hitsMs.length < most) {
         caller.hitsMs.push(nowMs);
         return { kind: 'admitted' };
       }
-      lockOut(caller, nowMs);
+      lockOut(caller, nowMs, lockout * 1000);
       return locked(caller, nowMs);
     },
   };
 }
 
-function lockOut(caller: Caller, nowMs: number): void {
-  if (nowMs - caller.lockedUntilMs > forgetMs) caller.lockouts = 0;
-  const step = Math.min(caller.lockouts, lockoutSeconds.length - 1);
-  caller.lockedUntilMs = nowMs + (lockoutSeconds[step] ?? 0) * 1000;
+function lockOut(caller: Caller, nowMs: number, stepMs: number): void {
+  if (nowMs - caller.lockedUntilMs > forgetSteps * stepMs) caller.lockouts = 0;
+  const step = Math.min(caller.lockouts, steps.length - 1);
+  caller.lockedUntilMs = nowMs + (steps[step] ?? 0) * stepMs;
   caller.lockouts += 1;
   caller.hitsMs = [];
 }

@@ -1,12 +1,23 @@
 import { hash } from 'node:crypto';
 
-/** What can be wrong with a release. `db` takes the database away; the others are what `muster demo break --how` offers. */
-export const faultKinds = ['5xx', 'hidden', 'slow', 'content-type', 'db'] as const;
-export type FaultKind = (typeof faultKinds)[number];
+/** Ways to break a target, as `muster demo break --how` names them, and what such a release does. */
+export const breakages = {
+  '5xx': 'every chat call answers 500',
+  hidden: '200 with an apology',
+  slow: 'a chat takes 4 s',
+  'content-type': 'plain text is accepted',
+  overshoot: 'calls at once all pass a budget before the first is booked',
+  'forgets-on-restart': 'a redeploy erases what was spent',
+  'window-forgets': 'what was spent is forgotten every 3 s',
+  'never-enforced': 'COST_GLOBAL_DAILY_TOKENS is never looked at',
+  'bills-blocked': 'blocked calls are billed too',
+} as const;
+export type Breakage = keyof typeof breakages;
+export const breakageNames = Object.keys(breakages) as Breakage[];
 
-/** Ways to break a target, as `muster demo break --how` names them. */
-export const breakages = ['5xx', 'hidden', 'slow', 'content-type'] as const;
-export type Breakage = (typeof breakages)[number];
+/** What can be wrong with a release. `db`: the database is gone. */
+export const faultKinds: readonly FaultKind[] = [...breakageNames, 'db'];
+export type FaultKind = Breakage | 'db';
 
 export type Release = { version: string; sha: string; faults: readonly { kind: FaultKind }[] };
 

@@ -7,18 +7,29 @@ export type StoryOptions = {
   demo: Pick<Demo, 'controlUrl'>;
   /** One line for people, as it happens. */
   say: (text: string) => void;
+  /** Runs a drill of the config on staging; resolves when it is over, however it went. Absent: none is run. */
+  drill?: (name: string) => Promise<void>;
   /** Ends the story early, without a word. */
   signal?: AbortSignal;
 };
 
-const calmMs = 15_000;
+const burstAfterMs = 5000;
+const incidentAfterMs = 15_000;
+/** By then the incident is usually over. */
+const budgetAfterMs = 45_000;
 
 /**
- * What happens by itself in the first minute: after 15 s of calm, production gets a release that answers every chat
- * with 200 and an apology. The rest is Muster's part. Resolves once that release serves; rejects as `breakTarget` does.
+ * What happens by itself in the first minutes: after 5 s a burst drill on staging; after 15 s production gets a release
+ * that answers every chat with 200 and an apology; after 45 s, and not before the burst drill is over, a budget drill
+ * on staging. The rest is Muster's part. Resolves once that release serves and both drills are over; rejects as
+ * `breakTarget` and `drill` do.
  */
-export async function runStory({ clock, demo, say, signal }: StoryOptions): Promise<void> {
-  await clock.sleep(calmMs, signal);
+export async function runStory(options: StoryOptions): Promise<void> {
+  await Promise.all([incident(options), drills(options)]);
+}
+
+async function incident({ clock, demo, say, signal }: StoryOptions): Promise<void> {
+  await clock.sleep(incidentAfterMs, signal);
   if (signal?.aborted) return;
   say('demo: deploying a bad release to production: it answers 200, with an apology instead of an answer');
   const { version } = await breakTarget({
@@ -28,3 +39,27 @@ export async function runStory({ clock, demo, say, signal }: StoryOptions): Prom
   });
   say(`demo: release ${version} serves production; health still says ok`);
 }
+
+async function drills({ clock, say, drill, signal }: StoryOptions): Promise<void> {
+  if (!drill) return;
+  const startedMs = clock.monotonicMs();
+  for (const { name, afterMs, text } of acts) {
+    await clock.sleep(startedMs + afterMs - clock.monotonicMs(), signal);
+    if (signal?.aborted) return;
+    say(`demo: ${text}`);
+    await drill(name);
+  }
+}
+
+const acts = [
+  {
+    name: 'burst_429',
+    afterMs: burstAfterMs,
+    text: 'drilling staging: 40 chats at once, does its rate limit block?',
+  },
+  {
+    name: 'budget_block',
+    afterMs: budgetAfterMs,
+    text: 'drilling staging: lowering each budget in turn, does it block?',
+  },
+] as const;

@@ -1,5 +1,5 @@
 import { membersOf, type Members } from '#face/demo/json-body.ts';
-import { breakages, faultKinds, type Breakage, type Release } from '#face/demo/release.ts';
+import { breakageNames, faultKinds, type Breakage, type Release } from '#face/demo/release.ts';
 
 /** Without a release: the one that serves, again, with the variables as they are now. */
 export type DeployWish = { release?: Release; wait: boolean };
@@ -23,8 +23,8 @@ export function readRollback({ to, wait = false }: Members): RollbackWish | stri
 
 export function readBreak({ environment, how }: Members): BreakWish | string {
   if (typeof environment !== 'string') return 'environment: expected a name';
-  const known = breakages.find((breakage) => breakage === how);
-  return known ? { environment, how: known } : `how: expected one of ${breakages.join(', ')}`;
+  const known = breakageNames.find((breakage) => breakage === how);
+  return known ? { environment, how: known } : `how: expected one of ${breakageNames.join(', ')}`;
 }
 
 export const readHeal = ({ environment }: Members): HealWish | string =>

@@ -65,7 +65,7 @@ describe('what cannot be meant', () => {
     ],
     [
       ['demo', 'break', 'staging', '--how', 'badly'],
-      "option '--how <fault>' argument 'badly' is invalid. Allowed choices are 5xx, hidden, slow, content-type.",
+      "option '--how <fault>' argument 'badly' is invalid. Allowed choices are 5xx, hidden, slow, content-type, overshoot, forgets-on-restart, window-forgets, never-enforced, bills-blocked.",
       'muster demo break --help shows how',
     ],
   ])('%j says what and where to read on, to people and to programs', async (argv, message, hint) => {

@@ -4,7 +4,7 @@ import { demoConfig, demoVariables } from '#face/demo/demo-config.ts';
 import { limitsOf } from '#face/demo/variables.ts';
 import { readConfig } from '#ground/config/read.ts';
 import { spendFindings } from '#observe/cost/spend-findings.ts';
-import { call, demoWorld, send } from './world.ts';
+import { call, demoWorld, say, send } from './world.ts';
 
 const urls = {
   environments: { staging: { url: 'http://127.0.0.1:4801' }, production: { url: 'http://127.0.0.1:4802' } },
@@ -38,10 +38,13 @@ test('the same watching would be refused at the service’s own limits', () => {
   expect(readConfig({ ...config, limits }, undefined, [spendFindings]).kind).toBe('invalid');
 });
 
-test('watching for a day spends less than a tenth of every limit that counts over time', () => {
-  const chatsPerDay = 86_400 / 5;
-  const tokensPerDay = chatsPerDay * 200;
-  expect(tokensPerDay).toBe(3_456_000);
+test('watching and drilling for a day spend less than a tenth of every limit that counts over time', () => {
+  const { drills } = Config.parse(demoConfig(urls));
+  const production = (86_400 / 5) * 200;
+  const drilled = (drills['burst_429']?.tokensMax ?? 0) + (drills['budget_block']?.tokensMax ?? 0);
+  const staging = (86_400 / 10) * 200 + (86_400 / 600) * drilled;
+  expect([production, staging]).toEqual([3_456_000, 4_608_000]);
+  const tokensPerDay = Math.max(production, staging);
   expect(demoVariables.COST_GLOBAL_DAILY_TOKENS).toBeGreaterThan(tokensPerDay * 10);
   expect(demoVariables.COST_ACTOR_DAILY_TOKENS).toBeGreaterThan(tokensPerDay * 10);
   expect(demoVariables.COST_IP_WINDOW_TOKENS).toBeGreaterThan((tokensPerDay / 24) * 10);
@@ -55,6 +58,82 @@ test('every declared baseline is what the service really runs with', () => {
     const isSet = Object.hasOwn(demoVariables, name);
     expect([name, baseline]).toEqual([name, isSet ? { set: running[name] } : { unset: running[name] }]);
   }
+});
+
+test('only staging allows drills, all of them, and two of them are due every ten minutes', () => {
+  const { environments, drills, schedule } = Config.parse(demoConfig(urls));
+  expect(Object.keys(drills)).toEqual(['burst_429', 'budget_block', 'breaker']);
+  expect(environments['staging']?.allowDrills?.names).toEqual(Object.keys(drills));
+  expect(environments['production']?.allowDrills).toBeUndefined();
+  expect(schedule['drills']).toMatchObject({
+    drills: ['burst_429', 'budget_block'],
+    environments: ['staging'],
+    every: 600_000,
+  });
+});
+
+test('the lockouts and the burst that it declares are those of the service', async () => {
+  const { answers, drills } = Config.parse(demoConfig(urls));
+  expect(limitsOf(demoVariables)).toMatchObject({ WAF_LOCKOUT_SECONDS: 4, WAF_BURST_REQUESTS: 30 });
+  expect(answers['rate_limited']?.lockout?.steps).toEqual([4000, 16_000, 80_000, 480_000]);
+  expect(drills['burst_429']).toMatchObject({ requests: 40, admitted: { atLeast: 15, atMost: 30 } });
+});
+
+test('what its settings name reads, writes, applies and shows what runs', async () => {
+  const { demo, staging } = await demoWorld({ variables: demoVariables });
+  const settings = Config.parse(demoConfig(demo)).environments['staging']?.settings;
+  if (settings?.kind !== 'http' || !settings.apply || !settings.running) throw new Error('expected http');
+  const { baseUrl, read, write, apply, running } = settings;
+  const runs = async () => (await call('GET', baseUrl + running.path)).json['COST_REQUEST_MAX_TOKENS'];
+
+  const before = await call('GET', baseUrl + read.path);
+  const written = await send(write.method, baseUrl + write.path, {
+    COST_REQUEST_MAX_TOKENS: 10,
+    MUSTER_LEASE: 'run/COST_REQUEST_MAX_TOKENS',
+  });
+  const notYet = await runs();
+  const applied = await send(apply.method, baseUrl + apply.path, apply.json);
+  await expect.poll(runs).toBe(10);
+  const blocked = await say(staging);
+  await send(write.method, baseUrl + write.path, { COST_REQUEST_MAX_TOKENS: null, MUSTER_LEASE: null });
+  const after = await call('GET', baseUrl + read.path);
+
+  expect(before.json).toEqual(demoVariables);
+  expect([written.status, notYet, applied.status]).toEqual([200, undefined, 202]);
+  expect(blocked.json['failure_reason']).toBe('request exceeds cost cap');
+  expect(after.json).toEqual(demoVariables);
+});
+
+test.each(['COST_ACTOR_DAILY_TOKENS', 'COST_IP_WINDOW_TOKENS', 'COST_GLOBAL_DAILY_TOKENS'])(
+  '%s, lowered as its drill says, blocks by the third call',
+  async (name) => {
+    const drill = Config.parse(demoConfig(urls)).drills['budget_block'];
+    const lowering = drill?.kind === 'budget-block' ? drill.lower[name] : undefined;
+    const to = lowering?.to ?? Number.NaN;
+    const { staging } = await demoWorld({ variables: { ...demoVariables, [name]: to } });
+    const cookie = { cookie: 'anon_session=one' };
+    const seen = [];
+    for (let sent = 0; sent < 3; sent += 1) seen.push((await say(staging, cookie)).status);
+    expect([lowering?.byCall, seen]).toEqual([3, [200, 429, 429]]);
+  },
+);
+
+test('its breaker opens and closes within the calls and the time that its drill allows', async () => {
+  const { breaker } = Config.parse(demoConfig(urls)).drills;
+  if (breaker?.kind !== 'breaker-open') throw new Error('expected a breaker drill');
+  const { staging, clock, demo } = await demoWorld({
+    variables: { ...demoVariables, ...breaker.set },
+    settingsLive: 'at-once',
+  });
+  const seen = [];
+  for (let sent = 0; sent < breaker.byCall; sent += 1) seen.push((await say(staging)).status);
+  await send('PATCH', `${demo.hostingUrl}/environments/staging/variables`, { MODEL_BASE_URL: null });
+  const open = await say(staging);
+  clock.advance(4000);
+
+  expect(seen).toEqual([200, 200, 200, 200, 200, 503, 503, 503]);
+  expect([open.status, open.headers.get('retry-after')]).toEqual([503, '4']);
+  expect([(await say(staging)).status, breaker.closesWithin]).toEqual([200, 30_000]);
 });
 
 test('the action of its runbook rolls production back, and answers once that serves', async () => {

@@ -127,18 +127,56 @@ test('a rollback brings back the variables of its deployment too, lowered limits
   expect((await say(world.production)).json['failure_reason']).toBe('request exceeds cost cap');
 });
 
-test('counters start again at zero with a deployment', async () => {
-  const world = await demoWorld({ variables: { COST_GLOBAL_DAILY_TOKENS: 1 } });
-  const before = [(await say(world.production)).status, (await say(world.production)).status];
+test('what was spent outlives a deployment, how often somebody asked does not', async () => {
+  const world = await demoWorld({ variables: { COST_ACTOR_DAILY_TOKENS: 1000 } });
+  const one = { cookie: 'anon_session=one' };
+  const before = [];
+  for (let sent = 0; sent < 6; sent += 1) before.push((await say(world.production, one)).json);
   await send('POST', at(world, 'deployments'), { wait: true });
-  expect([before, (await say(world.production)).status]).toEqual([[200, 429], 200]);
+  const spent = await say(world.production, one);
+  const other = await say(world.production, { cookie: 'anon_session=other' });
+
+  expect(before.at(-1)).toMatchObject({ error_code: 'rate_limited' });
+  expect(spent.json).toMatchObject({ failure_reason: 'cost budget exceeded' });
+  expect(other.status).toBe(200);
+});
+
+test('what runs is the variables of the serving deployment, whatever is written', async () => {
+  const world = await demoWorld({ variables: { A: '1' } });
+  await send('PATCH', at(world, 'variables'), { A: null, B: 2 });
+  const before = await call('GET', at(world, 'running'));
+  await send('POST', at(world, 'deployments'), { wait: true });
+  const after = await call('GET', at(world, 'running'));
+  expect([before.json, after.json]).toEqual([{ A: '1' }, { B: 2 }]);
+});
+
+test('where settings count at once, what is written runs', async () => {
+  const world = await demoWorld({ settingsLive: 'at-once' });
+  await send('PATCH', at(world, 'variables'), { A: 1 });
+  expect((await call('GET', at(world, 'running'))).json).toEqual({ A: 1 });
+});
+
+test('a write that names what it read is refused once somebody else wrote', async () => {
+  const world = await demoWorld({ variables: { A: '1' } });
+  const read = await call('GET', at(world, 'variables'));
+  const ifMatch = { 'if-match': read.headers.get('etag') ?? '' };
+  const mine = await send('PATCH', at(world, 'variables'), { A: '2' }, ifMatch);
+  const late = await send('PATCH', at(world, 'variables'), { A: '3' }, ifMatch);
+  const latePut = await send('PUT', at(world, 'variables'), { A: '3' }, ifMatch);
+  const next = await call('GET', at(world, 'variables'));
+
+  expect(ifMatch['if-match']).toMatch(/^"[0-9a-f]{40}"$/);
+  expect([mine.status, mine.headers.get('etag')]).toEqual([200, next.headers.get('etag')]);
+  expect([late.status, late.json['error_code'], latePut.status]).toEqual([412, 'precondition_failed', 412]);
+  expect(next.json).toEqual({ A: '2' });
+  expect((await send('PATCH', at(world, 'variables'), { A: '4' }, { 'if-match': '*' })).status).toBe(200);
 });
 
 test.each([
   [{ release: { version: '2', sha: 'nope' } }, 'release.sha: expected 7 to 64 hex digits'],
   [
     { release: { ...bad, faults: [{ kind: 'gremlins' }] } },
-    'release.faults: expected kinds among 5xx, hidden, slow, content-type, db',
+    'release.faults: expected kinds among 5xx, hidden, slow, content-type, overshoot, forgets-on-restart, window-forgets, never-enforced, bills-blocked, db',
   ],
   [{ wait: 'please' }, 'wait: expected true or false'],
   [[], 'expected an object'],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { breakTarget } from '#face/demo/control.ts';
 import { call, demoWorld, say, send, type World } from './world.ts';
 
 const generous = { WAF_BURST_REQUESTS: 1000 };
@@ -51,6 +52,17 @@ test('five calls in every ten seconds are never refused', async () => {
   expect(new Set(seen)).toEqual(new Set([200]));
 });
 
+test('lockouts can be had shorter, all in proportion', async () => {
+  const world = await demoWorld({ variables: { WAF_LOCKOUT_SECONDS: 4 } });
+  const seen: (string | null)[] = [];
+  for (const seconds of [4, 16, 80, 480 + 481]) {
+    seen.push(await retryAfterOfBurst(world));
+    world.clock.advance(seconds * 1000);
+  }
+  seen.push(await retryAfterOfBurst(world));
+  expect(seen).toEqual(['4', '16', '80', '480', '4']);
+});
+
 test('health is not behind the burst limit, and each environment counts alone', async () => {
   const { production, staging } = await demoWorld();
   await statuses(production, 6);
@@ -80,6 +92,37 @@ test('an actor who spent its day is refused while another one passes', async () 
   expect(seen.map(({ status }) => status)).toEqual([200, 200, 429]);
   expect(seen[2]?.json['failure_reason']).toBe('cost budget exceeded');
   expect(other.status).toBe(200);
+});
+
+test('of calls at once only the first passes a budget that is nearly spent: it is reserved, not only spent', async () => {
+  const variables = { ...generous, COST_ACTOR_DAILY_TOKENS: 1 };
+  const { demo, production, clock } = await demoWorld({ variables });
+  await breakTarget({ controlUrl: demo.controlUrl, environment: 'production', how: 'slow' });
+  const one = { cookie: 'anon_session=one' };
+
+  const first = say(production, one);
+  await clock.someoneSleeps();
+  const others = await Promise.all([say(production, one), say(production, one), say(production, one)]);
+  clock.advance(4000);
+
+  expect((await first).status).toBe(200);
+  expect(others.map(({ status }) => status)).toEqual([429, 429, 429]);
+});
+
+test('what a call reserved is free again when the model fails', async () => {
+  const variables = { ...generous, COST_ACTOR_DAILY_TOKENS: 1, MODEL_BASE_URL: 'http://127.0.0.1:9' };
+  const { demo, production } = await demoWorld({ settingsLive: 'at-once', variables });
+  const one = { cookie: 'anon_session=one' };
+  const failed = await say(production, one);
+  await send('PATCH', `${demo.hostingUrl}/environments/production/variables`, { MODEL_BASE_URL: null });
+  const seen = [(await say(production, one)).json, (await say(production, one)).json];
+
+  expect(failed.json['rendered_text']).toContain('technical issue');
+  expect(seen.map(({ failure_reason }) => failure_reason)).toEqual([null, 'cost budget exceeded']);
+  expect((await call('GET', `${production}/admin/usage`)).json).toMatchObject({
+    today: { tokens: 200 },
+    since_start_tokens: 200,
+  });
 });
 
 test('an address gets its window back when it ends', async () => {
@@ -147,5 +190,5 @@ test('usage tells what was really spent, also over deployments', async () => {
     actors_today: 1,
     since_start_tokens: 400,
   });
-  expect(after.json).toMatchObject({ today: { tokens: 0 }, actors_today: 0, since_start_tokens: 400 });
+  expect(after.json).toEqual(before.json);
 });

@@ -8,6 +8,8 @@ export type ManualClock = Clock & {
   advance(ms: number): void;
   /** Resolves once somebody sleeps. */
   someoneSleeps(): Promise<void>;
+  /** Resolves once so many sleep. */
+  sleepers(count: number): Promise<void>;
 };
 
 /** Time that stands still until a test moves it. */
@@ -16,6 +18,9 @@ export function manualClock(startsAt: string): ManualClock {
   let sleepers: Sleeper[] = [];
   let waiting: (() => void)[] = [];
   const startMs = Date.parse(startsAt);
+  const asleep = async (count: number): Promise<void> => {
+    while (sleepers.length < count) await new Promise<void>((resolve) => waiting.push(resolve));
+  };
   return {
     now: () => epochMs(startMs + elapsedMs),
     monotonicMs: () => elapsedMs,
@@ -32,7 +37,7 @@ export function manualClock(startsAt: string): ManualClock {
       sleepers = sleepers.filter(({ untilMs }) => untilMs > elapsedMs);
       for (const { wake } of due) wake();
     },
-    someoneSleeps: () =>
-      sleepers.length > 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)),
+    someoneSleeps: () => asleep(1),
+    sleepers: asleep,
   };
 }

@@ -31,3 +31,48 @@ test('a story that is ended early breaks nothing', async () => {
   expect(said).toEqual([]);
   expect((await call('GET', `${production}/health`)).json['version']).toBe('1.4.2');
 });
+
+test('a burst is drilled after 5 seconds and budgets after 45, the incident between them', async () => {
+  const { clock, demo } = await demoWorld();
+  const seen: string[] = [];
+  const drill = async (name: string): Promise<void> => void seen.push(`${name} at ${clock.monotonicMs()}`);
+  const story = runStory({ clock, demo, drill, say: (text) => seen.push(text) });
+
+  clock.advance(5000);
+  await clock.sleepers(2);
+  clock.advance(10_000);
+  await expect.poll(() => seen.length).toBe(4);
+  clock.advance(30_000);
+  await story;
+
+  expect(seen).toEqual([
+    'demo: drilling staging: 40 chats at once, does its rate limit block?',
+    'burst_429 at 5000',
+    'demo: deploying a bad release to production: it answers 200, with an apology instead of an answer',
+    'demo: release 1.4.3 serves production; health still says ok',
+    'demo: drilling staging: lowering each budget in turn, does it block?',
+    'budget_block at 45000',
+  ]);
+});
+
+test('drills that take long are run one after the other, and none after the end of the story', async () => {
+  const { clock, demo } = await demoWorld();
+  const ending = new AbortController();
+  const drilled: string[] = [];
+  const burst = Promise.withResolvers<void>();
+  const drill = (name: string): Promise<void> => {
+    drilled.push(name);
+    return burst.promise;
+  };
+  const story = runStory({ clock, demo, drill, say: () => {}, signal: ending.signal });
+  clock.advance(5000);
+  await expect.poll(() => drilled.length).toBe(1);
+  clock.advance(60_000);
+  await expect
+    .poll(async () => (await call('GET', `${demo.environments.production.url}/health`)).json['version'])
+    .toBe('1.4.3');
+  ending.abort();
+  burst.resolve();
+  await story;
+  expect(drilled).toEqual(['burst_429']);
+});

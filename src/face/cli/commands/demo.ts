@@ -4,12 +4,15 @@ import { printAnswer } from '#face/cli/answer.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import { breakTarget, type DemoDeployment, healTarget } from '#face/demo/control.ts';
 import { readDemoFile } from '#face/demo/demo-file.ts';
-import { breakages, type Breakage } from '#face/demo/release.ts';
+import { breakageNames, breakages, type Breakage } from '#face/demo/release.ts';
 
 const examples = `
 Examples (beside a running muster up --demo):
   $ muster demo break production --how slow
   $ muster demo heal production`;
+
+const width = Math.max(...breakageNames.map((name) => name.length));
+const faults = breakageNames.map((name) => `  ${name.padEnd(width)}  ${breakages[name]}`).join('\n');
 
 export function addDemo(program: Command, bench: Bench): void {
   const demo = program
@@ -21,13 +24,13 @@ export function addDemo(program: Command, bench: Bench): void {
     .argument('<environment>', 'staging or production')
     .addOption(
       new Option('--how <fault>', 'the fault of the release')
-        .choices(breakages)
+        .choices(breakageNames)
         .default('5xx' satisfies Breakage),
     )
     .description('deploy a release with a fault')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ muster demo break production\n  $ muster demo break staging --how slow',
+      `\nFaults:\n${faults}\n\nExamples:\n  $ muster demo break production\n  $ muster demo break staging --how overshoot`,
     )
     .action(async (environment: string, { how }: { how: Breakage }, command: Command) => {
       const { controlUrl } = await readDemoFile(demoFile(command));
