@@ -26,7 +26,7 @@ export async function noteExpected(
 }
 
 /** A call that was answered so at that time; `answers` as a step of a check names them. */
-export type AnsweredCall = { at: number; answers: readonly string[] };
+type AnsweredCall = { at: number; answers: readonly string[] };
 
 /** The id of the window that expects this call: open at its time, and with every answer that the response is. */
 export const expectedBy = (windows: readonly Window[], { at, answers }: AnsweredCall): string | undefined =>

@@ -67,6 +67,12 @@ describe('a result', () => {
     ['is unknown', 'unknown', [attempt(1500, limited), attempt(1600)], undefined],
     ['was never attempted', 'unknown', [], undefined],
     ['failed without a step', 'fail', [{ ...attempt(1500), outcome: 'fail' }], undefined],
+    [
+      'failed without a step before',
+      'fail',
+      [{ ...attempt(1400), outcome: 'fail' }, attempt(1500, limited)],
+      undefined,
+    ],
     ['was answered as the window opened', 'fail', [attempt(990, limited)], 'burst'],
     ['was answered before it opened', 'fail', [attempt(989, limited)], undefined],
     ['waited its turn until it opened', 'fail', [attempt(900, step('fail', ['throttled'], 10, 90))], 'burst'],
