@@ -1,50 +1,59 @@
 import type { EpochMs } from '#ground/base/brand.ts';
 import { formatDuration } from '#ground/base/duration.ts';
 import { nextSlot } from '#ground/base/slots.ts';
-import { cadenceOf, type ScheduledSet } from '#ground/config/schedule.ts';
+import { cadenceOf, type Occasion } from '#ground/config/schedule.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import { type Budget, budgetsOf } from '#observe/cost/budgets.ts';
 import { type CostRow, costRows, sum } from '#observe/cost/cost-rows.ts';
+import { type DrillRow, drillRows } from '#observe/cost/drill-rows.ts';
 
-export type PlanRow = Omit<CostRow, 'set'> & {
+type When = {
   entry: string;
   environment: string;
-  checks: string[];
   /** `every 5m` or `cron 0 2 ? * MON-FRI * Europe/Berlin` */
   when: string;
   /** The next three; fewer for a cron whose years are over. */
   next: EpochMs[];
 };
 
+export type PlanRow = When & Omit<CostRow, 'set'> & { checks: string[] };
+export type PlanDrillRow = When & Omit<DrillRow, 'set'> & { drills: string[] };
+
 export type Plan = {
   rows: PlanRow[];
+  /** Of checks. */
   totals: Omit<CostRow, 'set'>;
+  /** In their order: one run of a row is all its drills, one after the other. */
+  drills: PlanDrillRow[];
   /** What the schedule takes of every cap and limit, the fullest first. */
   budgets: Budget[];
 };
 
 const nextMax = 3;
 
-/** What runs when, and what that costs, counted as `CostRow` says. */
+/** What runs when, and what that costs, counted as `CostRow` and `DrillRow` say. */
 export function plan(config: Config, now: EpochMs): Plan {
   const costs = costRows(config);
-  const rows = costs.map(({ set, ...cost }) => ({
-    entry: set.entry,
-    environment: set.environment,
-    checks: set.checks,
-    when: whenText(set),
-    next: nextOf(set, now),
-    ...cost,
-  }));
+  const rows = costs.map(({ set, ...cost }) => ({ ...whenOf(set, now), checks: set.checks, ...cost }));
+  const drills = drillRows(config).map(({ set, ...cost }) => {
+    return { ...whenOf(set, now), drills: set.drills, ...cost };
+  });
   const fullness = ({ share, shareMax }: Budget): number => share / shareMax;
   const budgets = budgetsOf(config).sort((one, other) => fullness(other) - fullness(one));
-  return { rows, totals: totalsOf(costs), budgets };
+  return { rows, totals: totalsOf(costs), drills, budgets };
 }
 
-const whenText = ({ every, cron, timezone }: ScheduledSet): string =>
+const whenOf = (set: Occasion, now: EpochMs): When => ({
+  entry: set.entry,
+  environment: set.environment,
+  when: whenText(set),
+  next: nextOf(set, now),
+});
+
+const whenText = ({ every, cron, timezone }: Occasion): string =>
   every === undefined ? `cron ${cron} ${timezone}` : `every ${formatDuration(every)}`;
 
-function nextOf(set: ScheduledSet, now: EpochMs): EpochMs[] {
+function nextOf(set: Occasion, now: EpochMs): EpochMs[] {
   const next: EpochMs[] = [];
   let slot = nextSlot(cadenceOf(set), now);
   while (slot !== undefined && next.length < nextMax) {

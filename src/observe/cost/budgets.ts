@@ -1,10 +1,12 @@
+import { baselineValue, ownBaseline } from '#ground/config/baselines.ts';
 import { cadenceOf, scheduleOf } from '#ground/config/schedule.ts';
 import type { Config } from '#ground/config/schema/config.ts';
-import type { Limit } from '#ground/config/schema/target.ts';
+import type { Cap, Limit } from '#ground/config/schema/target.ts';
 import { costRows, runCosts, sum } from '#observe/cost/cost-rows.ts';
+import { drillRows } from '#observe/cost/drill-rows.ts';
 import { rhythmOf } from '#observe/cost/rhythm.ts';
 
-/** How much of a cap or of a limit's baseline watching itself takes. */
+/** How much of a cap or of a limit's baseline watching and drilling themselves take. */
 export type Budget = {
   /** Where it is declared: `limits.COST_IP_WINDOW_TOKENS`, `spend.checks.tokensPerDayMax`. */
   path: string[];
@@ -15,7 +17,7 @@ export type Budget = {
   per?: number;
   max: number;
   used: number;
-  /** When every run fails and is confirmed. Informs, never refuses. */
+  /** When every run fails and is confirmed, and no drill is blocked. Informs, never refuses. */
   worst: number;
   /** used / max */
   share: number;
@@ -28,17 +30,26 @@ const limitShareMax = 0.1;
 const hourMs = 3_600_000;
 const spanMs = { request: undefined, actor: 86_400_000, ip: hourMs, service: 86_400_000 } as const;
 
-/** Every cap of `spend.checks`, then every declared limit in every environment. */
+/**
+ * Every cap of `spend`, then every declared limit in every environment. Limits are held against checks alone: a drill that
+ * uses up a limit does what it is for.
+ */
 export function budgetsOf(config: Config): Budget[] {
   const limits = Object.keys(config.environments).flatMap((environment) =>
     Object.entries(config.limits).map(([name, limit]) => limitBudget(config, environment, name, limit)),
   );
-  return [...capBudgets(config), ...limits];
+  const { checks, drills } = config.spend;
+  return [
+    ...capBudgets('checks', checks, costRows(config)),
+    ...capBudgets('drills', drills, drillRows(config)),
+    ...limits,
+  ];
 }
 
-function capBudgets(config: Config): Budget[] {
-  const { tokensPerDayMax, usdPerMonthMax } = config.spend.checks ?? {};
-  const rows = costRows(config);
+type Spending = { tokensPerDay: number; usdPerMonth?: number; worst: { tokensPerDay: number } };
+
+function capBudgets(of: 'checks' | 'drills', caps: Cap | undefined, rows: readonly Spending[]): Budget[] {
+  const { tokensPerDayMax, usdPerMonthMax } = caps ?? {};
   const tokens = sum(rows, ({ tokensPerDay }) => tokensPerDay);
   const worst = sum(rows, (row) => row.worst.tokensPerDay);
   const usd = sum(rows, ({ usdPerMonth }) => usdPerMonth ?? 0);
@@ -50,17 +61,17 @@ function capBudgets(config: Config): Budget[] {
     worst: tokens ? (usd * worst) / tokens : 0,
   } as const;
   return [
-    ...(tokensPerDayMax === undefined ? [] : [capBudget('tokensPerDayMax', tokensPerDayMax, perDay)]),
-    ...(usdPerMonthMax === undefined ? [] : [capBudget('usdPerMonthMax', usdPerMonthMax, perMonth)]),
+    ...(tokensPerDayMax === undefined ? [] : [capBudget([of, 'tokensPerDayMax'], tokensPerDayMax, perDay)]),
+    ...(usdPerMonthMax === undefined ? [] : [capBudget([of, 'usdPerMonthMax'], usdPerMonthMax, perMonth)]),
   ];
 }
 
 const capBudget = (
-  name: string,
+  name: readonly string[],
   max: number,
   use: Pick<Budget, 'unit' | 'per' | 'used' | 'worst'>,
 ): Budget => ({
-  path: ['spend', 'checks', name],
+  path: ['spend', ...name],
   ...use,
   max,
   share: shareOf(use.used, max),
@@ -68,9 +79,8 @@ const capBudget = (
 });
 
 function limitBudget(config: Config, environment: string, name: string, limit: Limit): Budget {
-  const own = config.environments[environment]?.baseline[name];
-  const baseline = own ?? limit.baseline;
-  const max = 'set' in baseline ? baseline.set : baseline.unset;
+  const own = ownBaseline(config, environment, name);
+  const max = baselineValue(own ?? limit.baseline);
   const per = limit.scope === 'request' ? undefined : (limit.per ?? spanMs[limit.scope]);
   const { used, worst } = useOf(config, environment, limit.scope, per);
   return {

@@ -30,14 +30,14 @@ function rowOf(config: Config, set: ScheduledSet): CostRow {
   const rhythm = rhythmOf(cadenceOf(set));
   const runs = runCosts(config, set);
   const tokensPerMonth = sum(runs, ({ tokens }) => tokens) * rhythm.perMonth;
-  const usd = config.spend.usdPerMillionTokens;
+  const usdPerMonth = usdOf(config, tokensPerMonth);
   return {
     set,
     ...perDay(runs, rhythm),
     requestsPerMonth: sum(runs, ({ requests }) => requests) * rhythm.perMonth,
     recordsPerMonth: runs.length * rhythm.perMonth,
     tokensPerMonth,
-    ...(usd !== undefined && { usdPerMonth: (tokensPerMonth / 1_000_000) * usd }),
+    ...(usdPerMonth !== undefined && { usdPerMonth }),
   };
 }
 
@@ -64,6 +64,12 @@ export function runCosts(config: Config, { environment, checks }: ScheduledSet):
     const runsMax = 1 + (alarmPolicyFor(config, environment, name).confirm?.times ?? 0);
     return [{ check: name, requests: check.steps.length, tokens: check.spends?.tokens ?? 0, runsMax }];
   });
+}
+
+/** What so many tokens cost; undefined where no price is declared. */
+export function usdOf({ spend }: Config, tokens: number): number | undefined {
+  const price = spend.usdPerMillionTokens;
+  return price === undefined ? undefined : (tokens / 1_000_000) * price;
 }
 
 export const sum = <T>(items: readonly T[], of: (item: T) => number): number =>

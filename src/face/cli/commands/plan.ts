@@ -30,7 +30,9 @@ export function addPlan(program: Command, { io }: Bench): void {
 }
 
 const show = (planned: Plan, timezone: string, out: Output): string =>
-  [showRows(planned, timezone, out), showBudgets(planned.budgets, out)].filter(Boolean).join('\n\n');
+  [showRows(planned, timezone, out), showDrills(planned, timezone, out), showBudgets(planned.budgets, out)]
+    .filter(Boolean)
+    .join('\n\n');
 
 function showRows({ rows, totals }: Plan, timezone: string, out: Output): string {
   const heading = ['SCHEDULE', 'ENVIRONMENT', 'WHEN', `NEXT (${timezone})`, 'CHECKS', ...costHeading];
@@ -38,7 +40,7 @@ function showRows({ rows, totals }: Plan, timezone: string, out: Output): string
     row.entry,
     row.environment,
     row.when,
-    row.next[0] === undefined ? 'never' : wallText(row.next[0], timezone),
+    nextText(row.next, timezone),
     row.checks.join(', '),
     ...costs(row),
   ]);
@@ -53,6 +55,29 @@ const costs = (row: Plan['totals']): string[] => [
   count(row.tokensPerMonth),
   row.usdPerMonth === undefined ? '' : row.usdPerMonth.toFixed(2),
 ];
+
+const showDrills = ({ drills }: Plan, timezone: string, out: Output): string =>
+  columns(
+    ['SCHEDULE', 'ENVIRONMENT', 'WHEN', `NEXT (${timezone})`, 'DRILLS', ...drillHeading],
+    drills.map((row) => [
+      row.entry,
+      row.environment,
+      row.when,
+      nextText(row.next, timezone),
+      row.drills.join(', '),
+      count(row.requestsPerMonth),
+      count(row.tokensPerMonth),
+      row.usdPerMonth?.toFixed(2) ?? '',
+      count(Math.ceil(row.run.minutesExpected)),
+      count(row.run.redeploys),
+    ]),
+    out,
+  );
+
+const drillHeading = ['REQUESTS/MONTH', 'TOKENS/MONTH', 'USD/MONTH', 'MINUTES/RUN', 'REDEPLOYS/RUN'];
+
+const nextText = ([next]: readonly number[], timezone: string): string =>
+  next === undefined ? 'never' : wallText(next, timezone);
 
 const showBudgets = (budgets: readonly Budget[], out: Output): string =>
   columns(

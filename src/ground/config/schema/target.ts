@@ -70,6 +70,7 @@ const Cap = z.strictObject({
   tokensPerDayMax: z.int().min(0).optional(),
   usdPerMonthMax: z.number().min(0).optional(),
 });
+export type Cap = z.infer<typeof Cap>;
 
 /** USD and tokens; a limit on what watching and drilling themselves may cost. */
 export const Spend = z
