@@ -10,10 +10,17 @@ export const benchCa = readFileSync(new URL('../../test/fixtures/tls/ca.pem', im
 /** Starts the origin in another process, so that its CPU is not counted as ours. */
 export async function startTarget(delayMs: number): Promise<Target> {
   const script = fileURLToPath(new URL('target.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, String(delayMs)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  return startScript<{ http: number; https: number }>(script, String(delayMs));
+}
+
+/** Starts a script that first prints what it has to say as a line of JSON, and ends with us. */
+export async function startScript<Said>(
+  script: string,
+  ...args: string[]
+): Promise<Said & { stop: () => void }> {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   for await (const line of createInterface(child.stdout)) {
-    const ports = JSON.parse(line) as { http: number; https: number };
-    return { ...ports, stop: () => child.kill() };
+    return { ...(JSON.parse(line) as Said), stop: () => child.kill() };
   }
   throw new Error('the target ended before it listened');
 }

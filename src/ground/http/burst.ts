@@ -33,7 +33,7 @@ export type BurstShots =
       startedAt: EpochMs;
       /**
        * From the first request to the last, each at the moment its bytes were encrypted and handed to the operating
-       * system. What a network adds on the way is not in it.
+       * system. What a network adds on the way is not in it, nor the rest of a body too large for a socket's buffer.
        */
       skewMs: number;
       /** The most that were sent and not yet ended, as this process saw it. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '#ground/base/clock.ts';
 import { createBurst } from '#ground/http/adapters/undici-burst.ts';
 import type { BurstOptions, BurstShots, Shot } from '#ground/http/burst.ts';
+import { handshakeTurns } from '#ground/http/handshake-turns.ts';
 import { burstOrigin, type Answer } from '../../fixtures/http/burst-origin.ts';
 import { bodyText, get } from '../../fixtures/http/client.ts';
 import { onRequest, serveRaw, testCa } from '../../fixtures/http/origin.ts';
@@ -71,13 +72,14 @@ test('an answer has its status, headers, body and the time that the target took,
   });
   const request = { method: 'POST', url: origin.url, headers: [['x-a', 'b'] as const], body: 'hello' };
   const { shots } = shotsOf(await burst.fire(request, { ...options, requests: 2 }, never));
-  for (const { outcome } of shots) {
+  for (const { sentAtMs, endedAtMs, outcome } of shots) {
     if (outcome.kind !== 'response') throw new Error(`expected a response, got ${outcome.kind}`);
     expect(outcome.status).toBe(429);
     expect(outcome.headers).toContainEqual(['retry-after', '30']);
     expect(bodyText(outcome)).toBe('POST hello');
     expect(outcome.phases.reused).toBe(true);
     expect(outcome.phases.firstByteMs).toBeGreaterThan(0);
+    expect(outcome.phases.totalMs).toBeLessThan(endedAtMs - sentAtMs + 0.001);
     expect(outcome.phases).not.toHaveProperty('tlsMs');
     expect(outcome.tls?.protocol).toBe('TLSv1.3');
   }
@@ -148,6 +150,17 @@ test('connections that cannot be opened in time, and nothing is sent', async () 
     opened: 0,
     failure: { code: 'connect_timeout', message: `0 of 3 connections to 127.0.0.1:${port} within 50ms` },
   });
+});
+
+test('handshakes of a burst do not hold up those of anybody else', async () => {
+  const began = Promise.withResolvers<boolean>();
+  const port = await serveRaw((socket) => {
+    onRequest(socket, () => handshakeTurns.take(() => began.resolve(true))());
+  });
+  const fired = fire(`https://127.0.0.1:${port}/`, { requests: 3, connectWithinMs: 300 });
+  const late = fired.then(() => false);
+  expect(await Promise.race([began.promise, late])).toBe(true);
+  await fired;
 });
 
 test('requests that are reset count as failures and are not repeated', async () => {
