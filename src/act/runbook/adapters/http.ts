@@ -1,18 +1,11 @@
 import type { ActionContext, ActionResult, Actor } from '#act/runbook/action.ts';
 import type { HttpAction } from '#ground/config/schema/runbook.ts';
 import type { HttpClient, HttpFailure, HttpRequest } from '#ground/http/http-client.ts';
+import { neverSent } from '#ground/http/never-sent.ts';
 import type { Vault } from '#ground/secret/vault.ts';
 import { createResolver } from '#observe/check/resolve.ts';
 
 const answerBytesMax = 65_536;
-/** Codes of failures before a byte of the request was sent. */
-const neverSent: ReadonlySet<HttpFailure['code']> = new Set([
-  'dns',
-  'refused',
-  'unreachable',
-  'connect_timeout',
-  'tls',
-]);
 
 /** One request; a 2xx answer is success. The body of the answer is thrown away. */
 export const createHttpActor =

@@ -1,0 +1,31 @@
+import type { Liveness } from '#act/limits/settings.ts';
+
+/** `createdAt`: ISO 8601. */
+export type Deployment = { id: string; status: string; createdAt: string };
+
+/** Runs, or would at the next request: a deployment that sleeps wakes up as it was deployed, with its variables. */
+const serving = new Set(['SUCCESS', 'SLEEPING']);
+/** Will never run (again). */
+const over = new Set(['FAILED', 'CRASHED', 'REMOVED', 'REMOVING', 'SKIPPED']);
+/** Of a newer one: it has not taken our place and will not. */
+const stillborn = new Set(['FAILED', 'SKIPPED', 'REMOVED', 'REMOVING']);
+
+/**
+ * Whether what runs is the deployment that carried our variables. `others` may hold it too. A status that is not known here
+ * counts as pending: nothing is called live for lack of knowing.
+ */
+export function judgeDeployments(mine: Deployment, others: readonly Deployment[]): Liveness {
+  const told = `deployment ${mine.id} is ${mine.status}`;
+  if (over.has(mine.status)) return { live: 'no', reason: told, again: true };
+  const apart = others.filter(({ id }) => id !== mine.id);
+  // It may have been made before our variables were written, or be a rollback, which brings back those of its time.
+  const newer = apart.find((other) => at(other) > at(mine) && !stillborn.has(other.status));
+  if (newer) return { live: 'no', reason: `deployment ${newer.id} came after ${mine.id}`, again: true };
+  if (!serving.has(mine.status)) return { live: 'no', reason: told };
+  // Pending: it may come up last and stay. Serving: while both run, some requests go to the older one.
+  const older = apart.find((other) => !over.has(other.status));
+  if (older) return { live: 'no', reason: `deployment ${older.id}, made before, is ${older.status} still` };
+  return { live: 'yes' };
+}
+
+const at = ({ createdAt }: Deployment): number => Date.parse(createdAt);
