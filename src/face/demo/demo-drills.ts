@@ -48,8 +48,9 @@ export const demoDrills: NonNullable<ConfigInput['drills']> = {
         ...spent,
         bystander: 'passes',
         concurrent: { calls: 4, admittedMax: 1 },
-        // Nobody else spends as this actor, so that only a window that forgets lets it pass again.
+        // Nobody else spends as this actor: no scheduled check hides that what was spent is forgotten.
         blockedStillAfter: '4s',
+        blockedStillAfterRestart: true,
       },
       COST_IP_WINDOW_TOKENS: spent,
       COST_GLOBAL_DAILY_TOKENS: { ...spent, blockedStillAfterRestart: true },
