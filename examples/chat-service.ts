@@ -1,4 +1,4 @@
-// An LLM chat service with budgets, watched in staging and production from AWS. The same in YAML or JSON.
+// An LLM chat service with budgets, watched in staging and production from AWS; on staging drills prove that its limits block. The same in YAML or JSON.
 import { defineConfig } from 'passmuster';
 
 export default defineConfig({
@@ -12,19 +12,37 @@ export default defineConfig({
     headers: { accept: 'application/json' },
     timeout: '15s',
     maxBytes: 1048576, // after decompression
-    pace: { requests: 3, per: '10s' }, // per environment, over checks, retries, confirms and verifies
+    pace: { requests: 3, per: '10s' }, // per environment, over checks, retries, confirms and verifies; only a burst is exempt
     selfCheck: { url: 'https://checkip.amazonaws.com' }, // whether our own way out works
   },
 
   environments: {
     staging: {
       baseUrl: 'https://chat-staging.example.com',
-      authority: 'aws', // the home that owns it: aws | local
+      authority: 'aws', // the home that owns it and may lower limits here: aws | local
       headers: { 'x-staging-key': { secret: 'STAGING_KEY' } },
+      hosting: {
+        kind: 'railway',
+        project: 'p-1',
+        environment: 'e-staging',
+        service: 's-1',
+        token: { secret: 'RAILWAY_TOKEN_STAGING' },
+      },
+      settings: { kind: 'hosting' }, // limits are the host's variables; or { kind: 'http', baseUrl, read: { path }, write: { method, path } } or { kind: 'ssm', prefix }
+      allowDrills: { names: ['burst_429', 'budget_block', 'breaker'], reason: 'no customers on staging' },
     },
     production: {
+      // no allowDrills: every drill is refused
       baseUrl: 'https://chat.example.com',
       authority: 'aws',
+      hosting: {
+        kind: 'railway',
+        project: 'p-1',
+        environment: 'e-production',
+        service: 's-1',
+        token: { secret: 'RAILWAY_TOKEN_PRODUCTION' },
+      },
+      settings: { kind: 'hosting' },
       baseline: { COST_GLOBAL_DAILY_TOKENS: { set: 2000000 } }, // where it differs from limits
     },
   },
@@ -40,12 +58,15 @@ export default defineConfig({
     COST_GLOBAL_DAILY_TOKENS: { scope: 'service', baseline: { set: 500000 } },
   },
 
+  switches: { MODEL_BASE_URL: { baseline: { unset: null } } }, // settings that are neither limits nor secrets
+
   answers: {
     // the ways this service says no; two that match one response prove nothing
     rate_limited: {
       cause: 'rate', // rate | budget | abuse | capacity | dependency
       match: { status: 429, json: { '$.error_code': 'rate_limited', '$.limit_scope': 'ip' } },
       retryAfter: 'required', // required | absent | any
+      lockout: { scope: 'ip', steps: ['30s', '2m', '10m', '1h'] },
     },
     budget_request: {
       cause: 'budget',
@@ -135,6 +156,47 @@ export default defineConfig({
     },
   },
 
+  drills: {
+    burst_429: {
+      kind: 'burst-429',
+      check: 'chat_happy', // earlier steps run once, the last one is the burst
+      requests: 40,
+      sentWithin: '2s',
+      admitted: { atLeast: 1, atMost: 8 },
+      answer: 'rate_limited',
+      recovery: { passesAfterRetryAfter: true, blockedJustBefore: false },
+      serverErrorsMax: 0,
+      tokensMax: 2000,
+    },
+    budget_block: {
+      kind: 'budget-block',
+      check: 'chat_happy',
+      lower: {
+        // each alone, under its own lease; byCall: blocked at this call or earlier
+        COST_REQUEST_MAX_TOKENS: { to: 10, answer: 'budget_request', byCall: 1 },
+        COST_REQUEST_MAX_OUTPUT_TOKENS: { to: 1, answer: 'budget_request', byCall: 1 },
+        COST_ACTOR_DAILY_TOKENS: { to: 1, answer: 'budget_window', byCall: 3, bystander: 'passes' },
+        COST_IP_WINDOW_TOKENS: { to: 1, answer: 'budget_window', byCall: 3 },
+        COST_GLOBAL_DAILY_TOKENS: { to: 1, answer: 'budget_window', byCall: 3 },
+      },
+      liveWithin: '8m', // until a change is live, here a redeploy
+      leaseFor: '20m',
+      tokensMax: 10000,
+    },
+    breaker: {
+      kind: 'breaker-open',
+      check: 'chat_happy',
+      set: { MODEL_BASE_URL: 'http://127.0.0.1:9' },
+      meanwhile: ['apology'], // answers that may come before it opens
+      answer: 'breaker_open',
+      byCall: 8,
+      closesWithin: '4m',
+      liveWithin: '8m',
+      leaseFor: '25m',
+      tokensMax: 2000,
+    },
+  },
+
   schedule: {
     pulse: {
       checks: ['health', 'db_health', 'model_provider'],
@@ -143,6 +205,14 @@ export default defineConfig({
     },
     chat: { checks: ['chat_happy'], environments: ['staging', 'production'], every: '15m' },
     contract: { tags: ['contract'], environments: ['staging', 'production'], every: '1h' },
+    nightly: {
+      // drills of one entry run in order, one at a time
+      drills: ['burst_429', 'budget_block', 'breaker'],
+      environments: ['staging'],
+      cron: '0 2 ? * MON-FRI *',
+      startWithin: '2h',
+      endWithin: '6h',
+    },
   },
 
   alarms: {
@@ -181,6 +251,7 @@ export default defineConfig({
   spend: {
     usdPerMillionTokens: 0.6,
     checks: { tokensPerDayMax: 50000, usdPerMonthMax: 5 },
+    drills: { tokensPerDayMax: 20000, usdPerMonthMax: 5 },
   },
 
   aws: { region: 'eu-central-1' },

@@ -47,6 +47,51 @@ it('plan names a price only when there is one', async () => {
   priced.close();
 });
 
+it('plan shows drills apart, with what one run of them takes', async () => {
+  const drill = {
+    kind: 'burst-429',
+    check: 'chat',
+    requests: 40,
+    sentWithin: '2s',
+    admitted: { atLeast: 1, atMost: 7 },
+    answer: 'blocked',
+    tokensMax: 900,
+  };
+  const drilled = openCli({
+    ...config,
+    environments: {
+      staging: { ...config.environments.staging, allowDrills: { names: ['burst'], reason: 'x' } },
+    },
+    answers: { blocked: { cause: 'rate', match: { status: 429 }, lockout: { scope: 'ip', steps: ['10m'] } } },
+    drills: { burst: drill },
+    schedule: { nightly: { drills: ['burst'], environments: ['staging'], cron: '0 2 1 1 ? 2099' } },
+  });
+  const [heading, nightly] = (await drilled.muster('plan')).out.trimEnd().split('\n').slice(-2);
+  expect(heading?.split(/ {2,}/)).toEqual([
+    'SCHEDULE',
+    'ENVIRONMENT',
+    'WHEN',
+    'NEXT (Europe/Berlin)',
+    'DRILLS',
+    'REQUESTS/MONTH',
+    'TOKENS/MONTH',
+    'MINUTES/RUN',
+    'REDEPLOYS/RUN',
+  ]);
+  expect(nightly?.split(/ {2,}/)).toEqual([
+    'nightly',
+    'staging',
+    'cron 0 2 1 1 ? 2099 Europe/Berlin',
+    '2099-01-01 02:00:00',
+    'burst',
+    '3',
+    '74',
+    '11',
+    '0',
+  ]);
+  drilled.close();
+});
+
 it('plan and validate give programs what they print', async () => {
   expect(await cli.json('plan')).toMatchObject({
     exit: 0,

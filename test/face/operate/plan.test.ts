@@ -44,9 +44,27 @@ describe('the plan of the example', () => {
     });
   });
 
+  it('says apart when drills are due, and what one run of them takes', () => {
+    const [nightly, ...more] = planned.drills;
+    expect(more).toEqual([]);
+    expect(nightly).toMatchObject({
+      entry: 'nightly',
+      environment: 'staging',
+      when: 'cron 0 2 ? * MON-FRI * Europe/Berlin',
+      drills: ['burst_429', 'budget_block', 'breaker'],
+      run: { requests: 111, tokens: 7400, worst: { tokens: 15_000 }, redeploys: 12 },
+      tokensPerDay: 7400,
+    });
+    expect(nightly?.run.minutesExpected).toBeCloseTo(6 * 8 + 4 + 32 / 60, 9);
+    expect(times(nightly?.next ?? []).slice(0, 2)).toEqual([
+      '2026-11-23T01:00:00.000Z',
+      '2026-11-24T01:00:00.000Z',
+    ]);
+  });
+
   it('holds it against every cap and limit, the fullest first', () => {
     const [first, second] = planned.budgets;
-    expect(planned.budgets).toHaveLength(12);
+    expect(planned.budgets).toHaveLength(14);
     expect(first).toMatchObject({ path: ['spend', 'checks', 'tokensPerDayMax'], used: 38_400, max: 50_000 });
     expect(second).toMatchObject({ path: ['limits', 'COST_IP_WINDOW_TOKENS'], share: 0.04, shareMax: 0.1 });
   });

@@ -12,7 +12,7 @@ describe('validate', () => {
       kind: 'valid',
       path: example,
       service: 'chat',
-      counts: { environments: 2, checks: 7, schedule: 3, alarms: 2, runbooks: 1 },
+      counts: { environments: 2, checks: 7, schedule: 4, alarms: 2, runbooks: 1 },
     });
   });
 

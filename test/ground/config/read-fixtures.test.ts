@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '#ground/base/json.ts';
 import { readConfigFile } from '#ground/config/load.ts';
 import { formatProblem } from '#ground/config/problem.ts';
 import { readConfig } from '#ground/config/read.ts';
@@ -45,12 +46,19 @@ describe('a valid config', () => {
   );
 });
 
-it('the config of the documentation has no problem', () => {
+it('the config of the documentation has no problem, and neither has it with drills', () => {
   const page = readFileSync(join(import.meta.dirname, '../../../docs/config.md'), 'utf8');
-  const [, yaml = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
-  const parsed = parseText(yaml, 'yaml');
-  expect(parsed.kind === 'parsed' && readConfig(parsed.data).kind).toBe('valid');
+  const [basic, drills, ...more] = page.matchAll(/```yaml\n(.*?)```/gs).map(([, yaml = '']) => dataOf(yaml));
+  expect(more).toEqual([]);
+  expect(readConfig(basic)).toMatchObject({ kind: 'valid' });
+  expect(readConfig({ ...basic, ...drills })).toMatchObject({ kind: 'valid' });
 });
+
+function dataOf(yaml: string): JsonObject {
+  const parsed = parseText(yaml, 'yaml');
+  if (parsed.kind === 'broken') throw new Error(JSON.stringify(parsed.problems));
+  return parsed.data as JsonObject;
+}
 
 describe("the contract's own example", () => {
   it('fails only for what is not built yet, all of it named in the order written', async () => {
