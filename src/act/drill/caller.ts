@@ -15,6 +15,8 @@ export type Called = {
   reason: string;
   /** Whole seconds; absent: the response had no Retry-After that could be read. */
   retryAfterSeconds?: number;
+  /** The check's earlier steps ran just before: this process had no such actor, or lost it. Absent: they did not. */
+  isNewActor?: true;
   /** HTTP requests sent. */
   requests: number;
   /** As the check's `spends` estimates; 0 when the spending step was not reached. */
@@ -30,6 +32,8 @@ export type CallOrder = {
 
 export type BurstOrder = CallOrder & {
   requests: number;
+  /** The one that may block: a 5xx that is this answer and no other is no server error. */
+  answer: string;
   /** Above so many answers of 5xx what is still awaited is cut. */
   serverErrorsMax: number;
 };
@@ -49,6 +53,7 @@ export type BurstReport = {
   answers: Record<string, number>;
   unnamed: number;
   ambiguous: number;
+  /** Of 5xx; one that no answer names is counted here only. */
   serverErrors: number;
   /** No answer: refused, reset, timed out. */
   failed: number;
@@ -58,8 +63,15 @@ export type BurstReport = {
   statuses: Record<string, number>;
   /** From the first request sent to the first response that is an answer. */
   firstBlockMs?: number;
-  /** Over all responses that are an answer. */
-  retryAfter: { shown: number; missing: number; secondsMin?: number; secondsMax?: number };
+  /** Over all responses that are an answer. Each counts from its own coming: `overMs…` is from the first request sent. */
+  retryAfter: {
+    shown: number;
+    missing: number;
+    secondsMin?: number;
+    secondsMax?: number;
+    overMsMin?: number;
+    overMsMax?: number;
+  };
   tokens: number;
   /** Cut because of too many 5xx. */
   isCut: boolean;

@@ -23,7 +23,10 @@ export const judgeBurst = (drill: BurstDrill, report: BurstReport, recovery: Rec
     ...honesty(drill, report, recovery),
   ]);
 
-function serverErrors({ serverErrorsMax }: BurstDrill, { serverErrors: count, sent }: BurstReport): Finding[] {
+function serverErrors(
+  { serverErrorsMax }: BurstDrill,
+  { serverErrors: count, sent }: BurstReport,
+): Finding[] {
   return count > serverErrorsMax
     ? [failing(`${count} of ${sent} were answered by a server error, at most ${serverErrorsMax} may be`)]
     : [];
@@ -65,20 +68,41 @@ function rate({ admitted: { atLeast, atMost }, answer }: BurstDrill, report: Bur
   return findings;
 }
 
-function honesty({ recovery: wanted }: BurstDrill, report: BurstReport, recovery: Recovery): Finding[] {
-  const { kind, afterSeconds, reason = '', blockedJustBefore } = recovery;
-  const said = `Retry-After said ${afterSeconds} s`;
-  const findings: Finding[] = [];
-  if (wanted.blockedJustBefore && blockedJustBefore === 'passed')
-    findings.push(failing(`${said}; passed before it was over`));
-  if (wanted.blockedJustBefore && blockedJustBefore === 'not-asked' && kind !== 'not-asked')
-    findings.push(unclear('whether it was blocked just before Retry-After was over could not be asked'));
-  if (!wanted.passesAfterRetryAfter) return findings;
-  if (kind === 'blocked') findings.push(failing(withReason(`${said}; still blocked after it`, reason)));
-  if (kind === 'unknown') findings.push(unclear(withReason('whether it passes after Retry-After', reason)));
+function honesty(drill: BurstDrill, report: BurstReport, recovery: Recovery): Finding[] {
+  const { blockedJustBefore, passesAfterRetryAfter } = drill.recovery;
+  return [
+    ...(blockedJustBefore ? justBefore(recovery) : []),
+    ...(passesAfterRetryAfter ? missing(report) : []),
+    ...(passesAfterRetryAfter ? after(report, recovery) : []),
+  ];
+}
+
+function justBefore({ afterSeconds, blockedJustBefore = 'not-asked' }: Recovery): Finding[] {
+  if (blockedJustBefore === 'blocked') return [];
+  return [
+    blockedJustBefore === 'passed'
+      ? failing(`Retry-After said ${afterSeconds} s; passed before it was over`)
+      : unclear('whether it was blocked just before Retry-After was over could not be asked'),
+  ];
+}
+
+const missing = ({ retryAfter }: BurstReport): Finding[] =>
+  retryAfter.shown > 0 && retryAfter.missing > 0
+    ? [
+        failing(
+          `${retryAfter.missing} of ${retryAfter.shown + retryAfter.missing} blocked responses show no Retry-After`,
+        ),
+      ]
+    : [];
+
+function after(report: BurstReport, { kind, afterSeconds, reason = '' }: Recovery): Finding[] {
+  if (kind === 'blocked')
+    return [failing(withReason(`Retry-After said ${afterSeconds} s; still blocked after it`, reason))];
+  if (kind === 'unknown')
+    return [unclear(withReason('whether it passes after Retry-After cannot be told', reason))];
   if (kind === 'not-asked' && isBlocking(report))
-    findings.push(unclear('whether it passes after Retry-After was not asked'));
-  return findings;
+    return [unclear('whether it passes after Retry-After was not asked')];
+  return [];
 }
 
 const isBlocking = ({ answers }: BurstReport): boolean => Object.values(answers).some((count) => count > 0);
