@@ -1,3 +1,5 @@
+import { holdReason } from '#act/limits/lock-moves.ts';
+import { readTarget } from '#act/limits/target-store.ts';
 import { admit, parseLedger } from '#act/runbook/guard.ts';
 import { repeatable, type Scene } from '#act/runbook/scene.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
@@ -12,7 +14,11 @@ const racesMax = 20;
 
 /** Why this run would not be let act now, or null. Changes nothing. */
 export const guards = (scene: Scene): Promise<string | null> =>
-  scene.steps.step('guards', async () => (await alarmIsOver(scene)) ?? (await askLedger(scene)), repeatable);
+  scene.steps.step(
+    'guards',
+    async () => (await alarmIsOver(scene)) ?? (await isHeld(scene)) ?? (await askLedger(scene)),
+    repeatable,
+  );
 
 /**
  * Lets the run act, entering it in the ledger, or says why not. `decidedAt`: when the alarm, the operator or the approval
@@ -33,6 +39,13 @@ export async function objection(scene: Scene, decidedAt: EpochMs): Promise<strin
   const ageMs = scene.tools.clock.now() - decidedAt;
   if (ageMs > decisionMsMax) return `the decision is older than ${formatDuration(decisionMsMax)}`;
   return alarmIsOver(scene);
+}
+
+/** Nobody acts on a target that is held: not when the run starts, and not when it takes the target. */
+async function isHeld({ tools, input }: Scene): Promise<string | null> {
+  const { environment } = input;
+  const state = await readTarget(tools.state, { service: tools.config.service, environment });
+  return holdReason(state, tools.clock.now()) ?? null;
 }
 
 /** An alarm that cleared meanwhile needs no runbook. */

@@ -8,6 +8,7 @@ import { redactingSteps } from '#act/runbook/redacting-steps.ts';
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
 import type { RunbookTools } from '#act/runbook/runbook-tools.ts';
 import { repeatable, type Scene } from '#act/runbook/scene.ts';
+import { compareLimits, leaveTarget, takeTarget } from '#act/runbook/take-target.ts';
 import { verifyRounds } from '#act/runbook/verify-rounds.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
@@ -34,9 +35,11 @@ async function openScene(tools: RunbookTools, input: RunbookInput, steps: Steps)
   return { tools, input, runbook, steps, startedAt, afterSeq };
 }
 
-async function playSafely(scene: Scene): Promise<Ending> {
+const playSafely = (scene: Scene): Promise<Ending> => caught(() => play(scene));
+
+async function caught(run: () => Promise<Ending>): Promise<Ending> {
   try {
-    return await play(scene);
+    return await run();
   } catch (error) {
     // Only what a step has rejected with comes here: the engine's own interruptions are no MusterError.
     if (!(error instanceof MusterError)) throw error;
@@ -55,7 +58,19 @@ async function play(scene: Scene): Promise<Ending> {
   const decidedAt = needsApproval(scene) ? await awaitApproval(scene, would) : scene.startedAt;
   if (decidedAt === null) return { ...refused('nobody approved it in time'), phase: 'expired' };
   const objected = await permit(scene, decidedAt);
-  return objected === null ? actAndVerify(scene, would, decidedAt) : refused(objected);
+  if (objected !== null) return refused(objected);
+  const taken = await takeTarget(scene);
+  if (taken.kind === 'refused') return refused(taken.reason);
+  if (taken.kind === 'stuck') return { phase: 'stuck', outcome: 'unknown', reason: taken.reason };
+  return actOnTarget(scene, would, decidedAt);
+}
+
+/** The target is given back whatever comes; after a crash for good its lock ends by itself. */
+async function actOnTarget(scene: Scene, would: string, decidedAt: EpochMs): Promise<Ending> {
+  const ending = await caught(() => actAndVerify(scene, would, decidedAt));
+  const off = await compareLimits(scene);
+  await leaveTarget(scene);
+  return off === null ? ending : { ...ending, reason: `${ending.reason}; limits are off: ${off}` };
 }
 
 async function actAndVerify(scene: Scene, would: string, decidedAt: EpochMs): Promise<Ending> {

@@ -3,10 +3,18 @@ import { join } from 'node:path';
 import { createHttpActor } from '#act/runbook/adapters/http.ts';
 import { commandActor } from '#act/runbook/adapters/command.ts';
 import type { Ending } from '#act/runbook/phase.ts';
+import { drillWorkflow, type RunEnding } from '#act/drill/run-drill.ts';
+import type { DrillInput } from '#act/drill/drill-input.ts';
+import type { DrillTools } from '#act/drill/drill-tools.ts';
+import { createCaller } from '#act/drill/http-caller.ts';
 import { runbookWorkflow } from '#act/runbook/run-runbook.ts';
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
 import type { RunbookTools } from '#act/runbook/runbook-tools.ts';
 import type { UpTools } from '#face/up/up-tools.ts';
+import type { LimitsTools } from '#act/limits/limits-tools.ts';
+import { detachedGuardian } from '#face/wire/detached-guardian.ts';
+import { localSettings } from '#face/wire/local-settings.ts';
+import { createBurst } from '#ground/http/adapters/undici-burst.ts';
 import { byOf } from '#face/wire/by.ts';
 import { type LocalChecks, openChecks } from '#face/wire/local-checks.ts';
 import { openData } from '#face/wire/local-data.ts';
@@ -24,24 +32,29 @@ import { createInProcessBus } from '#record/event/adapters/in-process.ts';
 
 export { holdData } from '#face/wire/hold-data.ts';
 
-export type LocalHooks = Pick<RunbookTools, 'onPhase'>;
+export type LocalHooks = Pick<RunbookTools, 'onPhase'> & { onDrill?: NonNullable<DrillTools['onPhase']> };
 
 export type LocalOptions = LocalHooks & { loaded: LoadedConfig; dataDir: string };
 
 /** This machine as the home of everything: one folder of data, one process or several. */
 export type LocalHome = UpTools &
-  Pick<LocalChecks, 'random'> & {
+  Pick<LocalChecks, 'random'> &
+  LimitsTools & {
     anchor: Anchor;
     /** Runs a runbook durably, and waits for its end. */
     runRunbook(input: RunbookInput): Promise<Ending>;
+    /** Runs drills durably, and waits for their end. */
+    runDrills(input: DrillInput): Promise<RunEnding>;
     close(): Promise<void>;
   };
 
 /** From the first approval to the last round, waits included. */
 const runbookTimeoutMs = 6 * 3_600_000;
+/** All drills of a run; each lease in it ends long before. */
+const drillTimeoutMs = 24 * 3_600_000;
 
 /** Opens the data of this machine, and builds what its stories need. Rejects DATABASE_UNAVAILABLE. */
-export async function openLocal({ loaded, dataDir, onPhase }: LocalOptions): Promise<LocalHome> {
+export async function openLocal({ loaded, dataDir, onPhase, onDrill }: LocalOptions): Promise<LocalHome> {
   await using opened = new AsyncDisposableStack();
   const { log, state, anchor } = opened.adopt(openData(dataDir), (data) => data.close());
   const runs = opened.adopt(openDatabase(join(dataDir, 'runs.db')), (file) => file.close());
@@ -55,11 +68,20 @@ export async function openLocal({ loaded, dataDir, onPhase }: LocalOptions): Pro
     appender: createAppender({ log, by, vault, clock: systemClock }),
     state,
     bus,
+    settingsAt: localSettings(checks),
     location: 'local',
     actors: { http: createHttpActor(http, vault), command: commandActor },
     ...(onPhase && { onPhase }),
   };
+  const drilling: DrillTools = {
+    ...tools,
+    home: 'local',
+    guardian: detachedGuardian(dataDir),
+    caller: createCaller({ ...checks, burst: createBurst({ clock: systemClock }) }),
+    onPhase: (input, told) => onDrill?.(input, told),
+  };
   const workflows = {
+    drill: { run: drillWorkflow(drilling) as unknown as Workflow<Json, Json>, timeoutMs: drillTimeoutMs },
     runbook: { run: runbookWorkflow(tools) as unknown as Workflow<Json, Json>, timeoutMs: runbookTimeoutMs },
   };
   const engine = opened.adopt(createLocalEngine({ store: sqliteExecutionStore(runs), workflows }), (it) =>
@@ -73,13 +95,14 @@ export async function openLocal({ loaded, dataDir, onPhase }: LocalOptions): Pro
     anchor,
     workflows: engine,
     subscribe: (accept) => bus.subscribe(() => true, accept),
-    runRunbook: (input) => runToEnd(engine, input),
+    runRunbook: async (input) => (await runToEnd(engine, 'runbook', input)) as unknown as Ending,
+    runDrills: async (input) => (await runToEnd(engine, 'drill', input)) as unknown as RunEnding,
     close: () => owned.disposeAsync(),
   };
 }
 
-async function runToEnd(engine: LocalEngine, input: RunbookInput): Promise<Ending> {
+async function runToEnd(engine: LocalEngine, workflow: string, input: Json & { run: string }): Promise<Json> {
   const name = executionName([input.run]);
-  await engine.start('runbook', name, input);
-  return (await engine.result('runbook', name)) as unknown as Ending;
+  await engine.start(workflow, name, input);
+  return engine.result(workflow, name);
 }

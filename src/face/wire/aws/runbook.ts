@@ -2,6 +2,7 @@ import { createHttpActor } from '#act/runbook/adapters/http.ts';
 import { runbookWorkflow } from '#act/runbook/run-runbook.ts';
 import { RunbookInput } from '#act/runbook/runbook-input.ts';
 import { openAwsHome } from '#face/wire/aws/home.ts';
+import { awsSettings } from '#face/wire/aws/settings.ts';
 import { parseEvent } from '#face/wire/aws/parse-event.ts';
 import { redacting } from '#face/wire/aws/redacting.ts';
 import type { Json } from '#ground/base/json.ts';
@@ -12,7 +13,12 @@ export type RunbookHandler = ReturnType<typeof durableHandler>;
 /** One durable execution → one run of a runbook. */
 export function wireRunbook(): RunbookHandler {
   const home = openAwsHome();
-  const run = runbookWorkflow({ ...home, actors: { http: createHttpActor(home.http, home.vault) } });
+  const settingsAt = awsSettings(home);
+  const run = runbookWorkflow({
+    ...home,
+    settingsAt,
+    actors: { http: createHttpActor(home.http, home.vault) },
+  });
   return durableHandler<Json, Json>((input, steps) =>
     redacting(home.vault, async () => run(parseEvent(RunbookInput, input), steps)),
   );

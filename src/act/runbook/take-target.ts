@@ -1,0 +1,90 @@
+import { advanceRestore } from '#act/limits/advance-restore.ts';
+import { watchedLimits } from '#act/limits/baseline-of.ts';
+import { checkDrift } from '#act/limits/drift.ts';
+import { preempt, releaseLock } from '#act/limits/lock-moves.ts';
+import type { Target } from '#act/limits/target.ts';
+import { changeTarget, moveTarget } from '#act/limits/target-store.ts';
+import { repeatable, type Scene } from '#act/runbook/scene.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
+
+/** Beyond what acting and verifying may take. */
+const slackMs = 900_000;
+const roundMsMax = 300_000;
+const restorePoll = { everyMs: 2000, withinMs: 600_000, timeoutMs: 120_000 };
+
+/** What the run found when it took the target. `stuck`: limits are lowered still, and a rollback would bring them along. */
+export type Taken = { kind: 'taken' } | { kind: 'refused' | 'stuck'; reason: string };
+
+/**
+ * Makes this run the only one that changes the target: a drill gives way, and what it lowered is put back first.
+ */
+export async function takeTarget(scene: Scene): Promise<Taken> {
+  const { tools, steps, input } = scene;
+  const target = targetOf(scene);
+  const against = await steps.step('take target', () => takeLock(scene, target), repeatable);
+  if (against !== null) return { kind: 'refused', reason: against };
+  const who = { by: input.run, reason: 'an outage goes before a drill' };
+  const restored = await steps.until(
+    'put limits back',
+    () => quietly(async () => ((await advanceRestore(tools, target, who)).kind === 'waiting' ? null : true)),
+    restorePoll,
+  );
+  if (restored !== null) return { kind: 'taken' };
+  await leaveTarget(scene);
+  const next = `muster limits restore --env ${target.environment}`;
+  return { kind: 'stuck', reason: `limits that a drill lowered could not be put back; type: ${next}` };
+}
+
+/** Gives the target back. */
+export async function leaveTarget(scene: Scene): Promise<void> {
+  const { tools, steps, input } = scene;
+  await steps.step(
+    'leave target',
+    async () => {
+      await changeTarget(tools.state, targetOf(scene), (now) => releaseLock(now, input.run));
+      return null;
+    },
+    repeatable,
+  );
+}
+
+/** What is off its baseline after the act, or null: a rollback brings variables back together with the image. */
+export async function compareLimits(scene: Scene): Promise<string | null> {
+  const { tools, steps, input } = scene;
+  const watched = watchedLimits(tools.config, input.environment);
+  if (!watched) return null;
+  const compare = async (): Promise<string | null> => {
+    const differs = await checkDrift(tools, watched);
+    return differs.length === 0 ? null : differs.join(', ');
+  };
+  try {
+    return await steps.step('compare limits', compare, repeatable);
+  } catch (error) {
+    if (!(error instanceof MusterError)) throw error;
+    return `limits could not be compared with their baseline: ${error.message}`;
+  }
+}
+
+const targetOf = ({ tools, input }: Scene): Target => ({
+  service: tools.config.service,
+  environment: input.environment,
+});
+
+async function takeLock({ tools, input, runbook }: Scene, target: Target): Promise<string | null> {
+  const since = tools.clock.now();
+  const actMs = runbook.do.reduce((sum, { timeout }) => sum + timeout, 0);
+  const verifyMs = runbook.verify.rounds * (runbook.verify.every + roundMsMax);
+  const lock = { kind: 'runbook', id: input.run, since, until: since + actMs + verifyMs + slackMs } as const;
+  const move = await moveTarget(tools.state, target, (now) => preempt(now, lock, since));
+  return move.kind === 'refused' ? move.reason : null;
+}
+
+/** A store or a place that cannot be asked now is asked again. */
+async function quietly<T>(look: () => Promise<T | null>): Promise<T | null> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof MusterError) return null;
+    throw error;
+  }
+}

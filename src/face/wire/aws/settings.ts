@@ -1,0 +1,28 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { createSsmSettings } from '#act/limits/adapters/ssm.ts';
+import type { LimitsTools } from '#act/limits/limits-tools.ts';
+import { settingsOf } from '#face/wire/settings-at.ts';
+import type { Clock } from '#ground/base/clock.ts';
+import { systemRandom } from '#ground/base/random.ts';
+import type { HttpClient } from '#ground/http/http-client.ts';
+import type { Vault } from '#ground/secret/vault.ts';
+
+/** Settings of every kind, from a function: parameters in whatever region a lease names. */
+export const awsSettings = (parts: {
+  http: HttpClient;
+  vault: Vault;
+  clock: Clock;
+}): LimitsTools['settingsAt'] =>
+  settingsOf({
+    ...parts,
+    ssm: (source) =>
+      createSsmSettings({
+        source,
+        client: new SSMClient({
+          maxAttempts: 1,
+          ...(source.region !== undefined && { region: source.region }),
+        }),
+        clock: parts.clock,
+        random: systemRandom,
+      }),
+  });
