@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { formatDuration } from '#ground/base/duration.ts';
 import { describeTarget } from '#ground/http/adapters/undici-request.ts';
 import { loadShot, type LoadedShot, type ShotTools } from '#ground/http/adapters/undici-shot.ts';
@@ -67,3 +66,5 @@ async function reasonOf(lost: LoadedShot): Promise<Reason> {
   if (outcome.kind === 'failure') return outcome;
   return { code: 'bad_response', message: `answered with ${outcome.status} before anything was sent` };
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
