@@ -71,7 +71,7 @@ function rate({ admitted: { atLeast, atMost }, answer }: BurstDrill, report: Bur
 function honesty(drill: BurstDrill, report: BurstReport, recovery: Recovery): Finding[] {
   const { blockedJustBefore, passesAfterRetryAfter } = drill.recovery;
   return [
-    ...(blockedJustBefore ? justBefore(recovery) : []),
+    ...(blockedJustBefore && isBlocking(report) ? justBefore(recovery) : []),
     ...(passesAfterRetryAfter ? missing(report) : []),
     ...(passesAfterRetryAfter ? after(report, recovery) : []),
   ];
