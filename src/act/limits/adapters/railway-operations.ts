@@ -50,17 +50,10 @@ export const deployOf = ({ environment, service }: RailwayHosting): Operation =>
   variables: { serviceId: service, environmentId: environment },
 });
 
-const listed = `deployments(input: $input, first: 50) { edges { node { id status createdAt } } }`;
-
+/** The newest 50 of the service in this environment. */
 export const deploymentsOf = (source: RailwayHosting): Operation => ({
-  query: `query ($input: DeploymentListInput!) { ${listed} }`,
-  variables: { input: ids(source) },
-});
-
-export const deploymentAmong = (source: RailwayHosting, id: string): Operation => ({
-  query: `query ($id: String!, $input: DeploymentListInput!) {
-    deployment(id: $id) { id status createdAt }
-    ${listed}
+  query: `query ($input: DeploymentListInput!) {
+    deployments(input: $input, first: 50) { edges { node { id status createdAt } } }
   }`,
-  variables: { id, input: ids(source) },
+  variables: { input: ids(source) },
 });

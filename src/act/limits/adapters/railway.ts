@@ -1,25 +1,22 @@
 import { z } from 'zod';
+import type { EpochMs } from '#ground/base/brand.ts';
 import { iso } from '#ground/base/clock.ts';
 import type { Json } from '#ground/base/json.ts';
+import type { RailwayHosting } from '#ground/config/kinds/railway.ts';
 import {
   railwayApi,
   type Mutated,
   type RailwayApi,
   type RailwayParts,
 } from '#act/limits/adapters/railway-api.ts';
-import {
-  changesOf,
-  deploymentAmong,
-  deploymentsOf,
-  deployOf,
-  variablesOf,
-} from '#act/limits/adapters/railway-operations.ts';
+import { changesOf, deploymentsOf, deployOf, variablesOf } from '#act/limits/adapters/railway-operations.ts';
 import { judgeDeployments } from '#act/limits/judge-deployments.ts';
 import {
   unavailable,
   unsure,
   writeInTurn,
   type Applied,
+  type Budget,
   type Place,
   type Written,
 } from '#act/limits/place.ts';
@@ -59,18 +56,26 @@ function railwayPlace(api: RailwayApi, { source, clock }: RailwayParts): Place<u
       const answer = await api.mutate(deployOf(source), budget);
       return answer.kind === 'unsure' ? answer : appliedAs(answer.data, askedAt);
     },
-    async running(_expected, receipt, budget) {
-      const { deployment: id } = shaped(Receipt, receipt);
-      const among = shaped(Among, await api.ask(deploymentAmong(source, id), budget));
-      return judgeDeployments(among.deployment, nodesOf(among));
-    },
+    running: async (_expected, receipt, budget) =>
+      judgeDeployments(shaped(Receipt, receipt), await listDeployments(api, source, budget), clock.now()),
     async deployedBetween(from, to, budget) {
-      const list = shaped(Listed, await api.ask(deploymentsOf(source), budget));
-      const isWithin = (at: number): boolean => at >= from && at <= to;
-      return nodesOf(list).flatMap(({ id, createdAt }) => (isWithin(Date.parse(createdAt)) ? [id] : []));
+      const listed = await listDeployments(api, source, budget);
+      return listed.filter(({ createdAt }) => isWithin(createdAt, from, to)).map(({ id }) => id);
     },
   };
 }
+
+async function listDeployments(
+  api: RailwayApi,
+  source: RailwayHosting,
+  budget: Budget,
+): Promise<z.infer<typeof Deployment>[]> {
+  const { deployments } = shaped(Listed, await api.ask(deploymentsOf(source), budget));
+  return deployments.edges.map(({ node }) => node);
+}
+
+const isWithin = (createdAt: string, from: EpochMs, to: EpochMs): boolean =>
+  Date.parse(createdAt) >= from && Date.parse(createdAt) <= to;
 
 const Variables = z.object({ variables: z.record(z.string(), z.json()) });
 const Deployment = z.object({
@@ -79,11 +84,8 @@ const Deployment = z.object({
   createdAt: z.iso.datetime({ offset: true }),
 });
 const Listed = z.object({ deployments: z.object({ edges: z.array(z.object({ node: Deployment })) }) });
-const Among = Listed.extend({ deployment: Deployment });
 const Deployed = z.object({ serviceInstanceDeployV2: z.string().min(1) });
-const Receipt = z.object({ deployment: z.string() });
-
-const nodesOf = ({ deployments }: z.infer<typeof Listed>) => deployments.edges.map(({ node }) => node);
+const Receipt = z.object({ deployment: z.string(), askedAt: z.string() });
 
 const ownOf = (variables: Record<string, Json>, name: string): Json | undefined =>
   Object.hasOwn(variables, name) ? variables[name] : undefined;
