@@ -9,7 +9,7 @@ import type { Drill } from '#ground/config/schema/drill.ts';
 import type { StateKey } from '#ground/state/state-store.ts';
 import { update } from '#ground/state/update.ts';
 import { openIncident } from '#observe/alarm/incident.ts';
-import { drillCost } from '#observe/cost/drill-costs.ts';
+import { drillSpend } from '#observe/cost/drill-costs.ts';
 
 /** Above the leases: claims, passes before and after, and what a resumed process loses. */
 const slackMs = 1_800_000;
@@ -56,7 +56,8 @@ export const spendKey = (service: string): StateKey => ({ collection: 'drill-spe
 
 async function reserveSpend({ tools, target, input, name, startedAt }: DrillScene): Promise<string | null> {
   const { config, state } = tools;
-  const { tokens } = drillCost(config, target.environment, name, input.limit);
+  // What it takes when nothing blocks: just then nobody wants to hear that it was more than foreseen.
+  const { tokens } = drillSpend(config, name, input.limit).worst;
   const { usdPerMillionTokens, drills = {} } = config.spend;
   let refusal: string | null = null;
   await update(state, spendKey(target.service), parseLedger, (ledger): SpendLedger | undefined => {

@@ -1,5 +1,6 @@
 import { burstAndRecover, type BurstSeen } from '#act/drill/burst-body.ts';
-import { callAs, passesBefore } from '#act/drill/drill-calls.ts';
+import type { Spent } from '#act/drill/counted.ts';
+import { actorOf, callAs, passesBefore } from '#act/drill/drill-calls.ts';
 import { journalDrill, rowEntry } from '#act/drill/drill-journal.ts';
 import { type DrillScene, type Row, tell } from '#act/drill/drill-scene.ts';
 import { judgeBurst } from '#act/drill/judge-burst.ts';
@@ -7,6 +8,8 @@ import type { Played } from '#act/drill/play-drill.ts';
 import { replyOf } from '#act/drill/reply.ts';
 import { add, unproven } from '#act/drill/row.ts';
 import type { JsonObject } from '#ground/base/json.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
+import { ownOf } from '#ground/config/own.ts';
 import type { BurstDrill } from '#ground/config/schema/drill.ts';
 
 /** Connecting, the burst, Retry-After up to 300 s, two calls: within one invocation on Lambda. */
@@ -20,10 +23,16 @@ export async function playBurst(scene: DrillScene, drill: BurstDrill): Promise<P
   const spent = { requests: before.requests, tokens: before.tokens };
   if (before.against !== null) return { rows: [unproven(answer, before.against)], ...spent };
   tell(scene, { phase: 'calling', text: `${drill.requests} requests at once` });
-  const seen = await fire(scene, drill);
+  const fired = await fire(scene, drill).catch((error: unknown) => lost(error));
+  if (fired.kind === 'lost') return lostBurst(scene, drill, fired.reason, spent);
+  const { seen } = fired;
   add(spent, seen.spent);
   const { report, recovery } = seen;
-  const isOver = recovery.kind === 'passed' || (await coolDown(scene, drill, seen, spent));
+  const blocked = report.answers[answer] ?? 0;
+  const isOver =
+    recovery.kind === 'passed' ||
+    blocked === 0 ||
+    (await coolDown(scene, report.retryAfter.secondsMax ?? 0, spent));
   const row = rowOf(drill, seen, isOver);
   const more = {
     ...rowEntry(row).more,
@@ -35,31 +44,42 @@ export async function playBurst(scene: DrillScene, drill: BurstDrill): Promise<P
 }
 
 /** At most once: cut off by a crash, nobody knows how many were sent, and none is sent again. */
-const fire = (
-  { steps, name, tools, target }: DrillScene,
+async function fire(scene: DrillScene, drill: BurstDrill): Promise<{ kind: 'seen'; seen: BurstSeen }> {
+  const { steps, name, tools, target } = scene;
+  const { caller, clock } = tools;
+  const once = { timeoutMs: burstMsMax, semantics: 'once' as const };
+  const shoot = async (signal: AbortSignal): Promise<BurstSeen & JsonObject> =>
+    (await burstAndRecover(caller, drill, target.environment, clock, signal)) as BurstSeen & JsonObject;
+  return { kind: 'seen', seen: await steps.step(`${name}: burst`, shoot, once) };
+}
+
+/** The engine's own interruptions are no MusterError. */
+function lost(error: unknown): { kind: 'lost'; reason: string } {
+  if (!(error instanceof MusterError)) throw error;
+  return { kind: 'lost', reason: error.message };
+}
+
+/** Sent or not, nobody knows: what lockout it may have left is waited out, as the answer's first step says. */
+async function lostBurst(
+  scene: DrillScene,
   drill: BurstDrill,
-): Promise<BurstSeen & JsonObject> =>
-  steps.step(
-    `${name}: burst`,
-    async (signal) =>
-      (await burstAndRecover(tools.caller, drill, target.environment, tools.clock, signal)) as BurstSeen &
-        JsonObject,
-    { timeoutMs: burstMsMax, semantics: 'once' },
-  );
+  reason: string,
+  spent: Spent,
+): Promise<Played> {
+  const lockout = ownOf(scene.tools.config.answers, drill.answer)?.lockout;
+  await coolDown(scene, (lockout?.steps[0] ?? 0) / 1000, spent);
+  // It may have passed whole.
+  const tokens = drill.requests * (ownOf(scene.tools.config.checks, drill.check)?.spends?.tokens ?? 0);
+  const row = unproven(drill.answer, reason);
+  await journalDrill(scene, rowEntry(row));
+  return { rows: [row], requests: spent.requests + drill.requests, tokens: spent.tokens + tokens };
+}
 
 /** Waits until what was told to this address is over, and looks. Whether it is. */
-async function coolDown(
-  scene: DrillScene,
-  { answer }: BurstDrill,
-  { report }: BurstSeen,
-  spent: { requests: number; tokens: number },
-): Promise<boolean> {
-  const blocked = report.answers[answer] ?? 0;
-  if (blocked === 0) return true;
-  const seconds = report.retryAfter.secondsMax ?? 0;
-  tell(scene, { phase: 'cooling', text: `${seconds} s, as Retry-After says` });
+async function coolDown(scene: DrillScene, seconds: number, spent: Spent): Promise<boolean> {
+  tell(scene, { phase: 'cooling', text: `${seconds} s` });
   await scene.steps.wait(`${scene.name}: cooling`, Math.min(coolMsMax, (seconds + 1) * 1000));
-  const called = add(spent, await callAs(scene, 'cooled', `${scene.input.run}/${scene.name}/cooled`));
+  const called = add(spent, await callAs(scene, 'cooled', actorOf(scene, 'cooled')));
   return replyOf(called) === 'passed';
 }
 

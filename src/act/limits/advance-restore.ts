@@ -29,6 +29,8 @@ export type RestoreProgress =
   | { kind: 'disputed'; found: SettingMap };
 
 const turnsMax = 12;
+/** Two clocks may be part of one write. */
+const slackMs = 1000;
 
 /**
  * Puts back what the target's lease lowered, as far as it gets: the one way to restore, for the workflow, the watchdog and
@@ -116,7 +118,9 @@ const lookWhetherLive: Turn = async ({ state, clock }, target, lease, settings) 
     return { kind: 'waiting', reason: `${liveness.reason}: writing once more` };
   }
   // Where nobody can know what runs, what is written is all that can be read back; the pass that follows proves the rest.
-  await changeTarget(state, target, (now) => noteBack(now, lease.id, clock.now(), 2 * settings.timeoutMs));
+  await changeTarget(state, target, (now) =>
+    noteBack(now, lease.id, clock.now(), settings.timeoutMs + slackMs),
+  );
   return undefined;
 };
 
