@@ -10,6 +10,8 @@ import type { EpochMs } from '#ground/base/brand.ts';
 /** Why the watchdog takes a lease before its time: its run is known to be over without having closed it. */
 export type DeadRun = (run: string) => boolean;
 
+const by = 'watchdog';
+
 export type Watched = { target: Target; lease: string; progress: RestoreProgress };
 
 /**
@@ -54,13 +56,15 @@ function dueReason(lease: Lease, isDead: DeadRun, now: EpochMs): string | undefi
   if (now >= lease.restoreBy) return `overdue since ${iso(lease.restoreBy as EpochMs)}`;
   // Somebody began to restore and is gone: it needs no patience any more.
   if (isDead(lease.run)) return `its run ended without restoring`;
+  // Begun by an earlier look, perhaps of a process that knew its run to be dead: what it could not end goes on.
+  if (lease.restoring?.by === by) return lease.restoring.reason;
   return undefined;
 }
 
 /** A store that fails in the middle leaves the limits lowered as much as a place that does: it must be told as well. */
 async function restoreOrFail(tools: LimitsTools, target: Target, reason: string): Promise<RestoreProgress> {
   try {
-    return await advanceRestore(tools, target, { by: 'watchdog', reason });
+    return await advanceRestore(tools, target, { by, reason });
   } catch (error) {
     return { kind: 'waiting', reason: error instanceof Error ? error.message : String(error) };
   }
