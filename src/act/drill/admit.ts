@@ -1,3 +1,4 @@
+import { epitaphOf } from '#act/drill/drill-journal.ts';
 import type { DrillScene } from '#act/drill/drill-scene.ts';
 import { parseLedger, reserve, type SpendLedger } from '#act/drill/spend-ledger.ts';
 import { releaseLock, takeLock } from '#act/limits/lock-moves.ts';
@@ -22,7 +23,8 @@ export async function admit(scene: DrillScene): Promise<string | null> {
   const incident = await openIncident(tools.state, target);
   if (incident !== undefined) return `an alarm is active: incident ${incident}`;
   const now = tools.clock.now();
-  const lock = { kind: 'drill', id: scene.input.run, since: now, until: now + lockMs(scene.drill) } as const;
+  const until = now + lockMs(scene.drill);
+  const lock = { kind: 'drill', id: scene.input.run, since: now, until, epitaph: epitaphOf(scene) } as const;
   const taken = await moveTarget(tools.state, target, (state) => takeLock(state, lock, now));
   if (taken.kind === 'refused') return taken.reason;
   // A crash here: the lock is ours and ends by itself; the same run takes it again.

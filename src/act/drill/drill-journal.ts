@@ -10,6 +10,9 @@ import { deliverOwed, type Owed } from '#record/event/owed.ts';
 
 export const drillsStream = 'drills';
 
+/** What its end says of a drill. */
+export type EndedDrill = Pick<DrillScene, 'input' | 'name' | 'target' | 'startedAt' | 'afterSeq'>;
+
 export type DrillEntry = {
   phase: DrillPhase;
   /** Tells entries of one phase apart. */
@@ -56,11 +59,28 @@ export async function closeDrill(scene: DrillScene, ending: DrillEnding): Promis
   await steps.step(`${name}: close`, tell, closing);
 }
 
-const idOf = ({ input, name }: DrillScene, { phase, limit }: Pick<DrillEntry, 'phase' | 'limit'>): string =>
+/** What is told of a drill that dies before it can tell itself. */
+export const epitaphOf = (scene: DrillScene): Owed =>
+  completion(
+    scene,
+    {
+      drill: scene.name,
+      phase: 'completed',
+      outcome: 'unknown',
+      reason: 'its process died or never came to its end; what it had lowered was put back for it',
+      findings: [],
+      rows: [],
+      requests: 0,
+      tokens: 0,
+    },
+    scene.startedAt,
+  );
+
+const idOf = ({ input, name }: EndedDrill, { phase, limit }: Pick<DrillEntry, 'phase' | 'limit'>): string =>
   `${input.run}/${name}${limit === undefined ? '' : `/${limit}`}#${phase}`;
 
 const body = (
-  scene: DrillScene,
+  scene: EndedDrill,
   { phase, limit, reason, more }: Omit<DrillEntry, 'outcome'>,
 ): JsonObject & { id: string } => ({
   id: idOf(scene, { phase, ...(limit !== undefined && { limit }) }),
@@ -72,13 +92,14 @@ const body = (
   ...more,
 });
 
-const operator = ({ input }: DrillScene): { operator?: string } =>
+const operator = ({ input }: EndedDrill): { operator?: string } =>
   input.operator === undefined ? {} : { operator: input.operator };
 
 const release = ({ release: known }: DrillScene): { release?: string } =>
   known === null ? {} : { release: known };
 
-const completion = (scene: DrillScene, ending: DrillEnding, at: EpochMs): Owed => {
+/** The end of a drill, as it is recorded and told. */
+export const completion = (scene: EndedDrill, ending: DrillEnding, at: EpochMs): Owed => {
   const { outcome, reason, findings, rows, requests, tokens, phase } = ending;
   const more = {
     findings,

@@ -147,6 +147,14 @@ export function overruleDispute(
   return { ...withLease(state, again), fence: state.fence + 1 };
 }
 
+/** A lease for what somebody left lowered without one: RESTORING from the start. Nobody may have the target. */
+export function adopt(state: TargetState, lease: Lease, now: EpochMs): Move {
+  if (isOpen(state.lease)) return refused(`lease ${state.lease.id} is ${state.lease.state}`);
+  if (state.lock && state.lock.until > now)
+    return refused(`${state.lock.kind} ${state.lock.id} has the target`);
+  return moved({ ...state, fence: state.fence + 1, lease });
+}
+
 /** Whether the lease may have lowered anything so far. */
 export const mayBeLowered = ({ state, loweringAt }: Lease): boolean =>
   state !== 'CLOSED' && loweringAt !== undefined;

@@ -68,6 +68,8 @@ export const Lock = z.strictObject({
   since: Time,
   /** Past it anybody may take it, once no lease is open. */
   until: Time,
+  /** What is owed if the run never says itself how it ended; with the same dedupe id as its own end, so that one stands. */
+  epitaph: Owed.exactOptional(),
 });
 export type Lock = z.infer<typeof Lock>;
 

@@ -33,6 +33,19 @@ export function releaseLock(state: TargetState, id: string): TargetState | undef
   return rest;
 }
 
+const owedMax = 20;
+
+/**
+ * Gives back the target of a drill that is dead, or whose time is over, once no lease is open; what its end would have said
+ * is owed then. Undefined when there is nothing to bury.
+ */
+export function bury(state: TargetState, isDead: boolean, now: EpochMs): TargetState | undefined {
+  const { lock, ...rest } = state;
+  if (lock?.kind !== 'drill' || isOpen(state.lease) || !(isDead || now >= lock.until)) return undefined;
+  if (!lock.epitaph || state.owed.length >= owedMax) return rest;
+  return { ...rest, owed: [...state.owed, lock.epitaph] };
+}
+
 export const placeHold = (state: TargetState, hold: Hold): TargetState => ({ ...state, hold });
 
 /** Undefined when there is none. */

@@ -1,9 +1,16 @@
 import { advanceRestore, type RestoreProgress } from '#act/limits/advance-restore.ts';
-import { journalLease, shownSettings } from '#act/limits/journal.ts';
-import { acceptDispute, overruleDispute } from '#act/limits/lease-moves.ts';
+import type { Watched as WatchedLimits } from '#act/limits/drift.ts';
+import { journalLease, limitsStream, shownSettings } from '#act/limits/journal.ts';
+import type { Lease } from '#act/limits/lease.ts';
+import { acceptDispute, adopt, overruleDispute } from '#act/limits/lease-moves.ts';
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
 import type { Target } from '#act/limits/target.ts';
-import { changeTarget, readTarget } from '#act/limits/target-store.ts';
+import { changeTarget, moveTarget, readTarget } from '#act/limits/target-store.ts';
+import type { JsonObject } from '#ground/base/json.ts';
+import { seqBefore } from '#record/evidence/append-once.ts';
+
+/** A place that is slower is restored by the watchdog's hand. */
+const restoreMsMax = 1_800_000;
 
 /** Leaves what was found where it is and ends the lease. Resolves to whether there was a dispute to settle. */
 export async function acceptFound(tools: LimitsTools, target: Target, operator: string): Promise<boolean> {
@@ -41,5 +48,41 @@ export async function restoreByHand(
     });
     await changeTarget(tools.state, target, (now) => overruleDispute(now, lease.id, who, tools.clock.now()));
   }
+  return advanceRestore(tools, target, who);
+}
+
+/**
+ * The same where no lease is open and limits are off their baseline all the same (a store that was lost, somebody who
+ * forgot): what stands there is taken for lowered, under a lease of its own.
+ */
+export async function restoreDrift(
+  tools: LimitsTools,
+  { target, source, baseline }: WatchedLimits,
+  { operator, id }: { operator: string; id: string },
+): Promise<RestoreProgress> {
+  const { values: written } = await tools.settingsAt(source).read(Object.keys(baseline));
+  const at = tools.clock.now();
+  const run = `by-hand/${id}`;
+  const afterSeq = await seqBefore(tools.log, limitsStream);
+  const who = { by: operator, reason: 'put back to its baseline by hand' };
+  const lease: Lease = {
+    v: 1,
+    id: run,
+    run,
+    state: 'RESTORING',
+    source: JSON.parse(JSON.stringify(source)) as JsonObject,
+    originals: baseline,
+    written,
+    openedAt: at,
+    lowerBy: at,
+    restoreBy: at + restoreMsMax,
+    // Whoever lowered them, it was before now.
+    loweringAt: at,
+    restoring: { at, ...who },
+    raised: false,
+    afterSeq,
+  };
+  const move = await moveTarget(tools.state, target, (now) => adopt(now, lease, at));
+  if (move.kind === 'refused') return { kind: 'waiting', reason: move.reason };
   return advanceRestore(tools, target, who);
 }

@@ -1,10 +1,12 @@
 import { advanceRestore, type RestoreProgress } from '#act/limits/advance-restore.ts';
 import { isOpen, type Lease } from '#act/limits/lease.ts';
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
+import { bury } from '#act/limits/lock-moves.ts';
 import { raiseNotRestored, settleTarget } from '#act/limits/owed.ts';
 import type { Target } from '#act/limits/target.ts';
 import { allTargets, changeTarget, readTarget } from '#act/limits/target-store.ts';
 import { iso } from '#ground/base/clock.ts';
+import { closeWindowsOf } from '#observe/window/windows.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 
 /** Why the watchdog takes a lease before its time: its run is known to be over without having closed it. */
@@ -41,14 +43,34 @@ export async function watchTarget(
 ): Promise<Watched | undefined> {
   const { lease } = await readTarget(tools.state, target);
   const reason = isOpen(lease) ? dueReason(lease, isDead, tools.clock.now()) : undefined;
-  if (!lease || reason === undefined) {
-    // What an earlier process left owed.
-    await settleTarget(tools, target);
-    return undefined;
-  }
+  const watched = lease && reason !== undefined ? await restoreDue(tools, target, lease, reason) : undefined;
+  await buryDrill(tools, target, isDead);
+  // What an earlier process left owed, too.
+  await settleTarget(tools, target);
+  return watched;
+}
+
+async function restoreDue(
+  tools: LimitsTools,
+  target: Target,
+  lease: Lease,
+  reason: string,
+): Promise<Watched> {
   const progress = await restoreOrFail(tools, target, reason);
   await tellIfNotBack(tools, target, lease, progress);
   return { target, lease: lease.id, progress };
+}
+
+/** The target of a drill that died is given back, its window ends, and its end is told for it. */
+async function buryDrill(tools: LimitsTools, target: Target, isDead: DeadRun): Promise<void> {
+  const { lock, lease } = await readTarget(tools.state, target);
+  const now = tools.clock.now();
+  if (lock?.kind !== 'drill' || isOpen(lease) || !(isDead(lock.id) || now >= lock.until)) return;
+  // A crash after this line: its window ended too early by the time until the next look.
+  await closeWindowsOf(tools.state, target, lock.id, now);
+  await changeTarget(tools.state, target, (state) =>
+    state.lock?.id === lock.id ? bury(state, isDead(lock.id), now) : undefined,
+  );
 }
 
 function dueReason(lease: Lease, isDead: DeadRun, now: EpochMs): string | undefined {

@@ -31,6 +31,19 @@ export async function closeWindow(store: StateStore, target: Target, id: string,
   });
 }
 
+/** The same for every window of a run: those whose id begins with it. */
+export async function closeWindowsOf(
+  store: StateStore,
+  target: Target,
+  run: string,
+  at: number,
+): Promise<void> {
+  const windows = await readWindows(store, target);
+  for (const { id } of windows.filter((one) => one.id.startsWith(`${run}/`) && one.until > at)) {
+    await closeWindow(store, target, id, at);
+  }
+}
+
 /** Oldest first, those that ended lately among them. One read. */
 export async function readWindows(store: StateStore, target: Target): Promise<Window[]> {
   return parseWindows((await store.get(windowKey(target)))?.value).windows;
