@@ -9,12 +9,12 @@ import { sum, usdOf } from '#observe/cost/cost-rows.ts';
 export type DrillSpend = {
   /**
    * At most. A call is the whole check: after a wait nobody may have its cookies. Calls at once and a burst run the steps
-   * before the last one once. Asking again while a breaker is still open is not counted, nor is reading settings.
+   * before the last one once. Asking until a limit passes again, or a breaker closes, counts once; reading settings not at all.
    */
   requests: number;
   /** At most as many calls pass as the drill declares; those that are blocked cost nothing. */
   tokens: number;
-  /** When nothing blocks. */
+  /** When every call passes. */
   worst: { tokens: number };
 };
 
@@ -22,9 +22,9 @@ export type DrillSpend = {
 export type DrillCost = DrillSpend & {
   /** When `spend.usdPerMillionTokens` is declared. */
   usd?: number;
-  /** Half of `liveWithin` for each change, since no run was measured yet, and every wait. */
+  /** Half of `liveWithin` for each change, since no run was measured yet, and every wait that is declared. */
   minutesExpected: number;
-  /** The whole of `liveWithin` for each change, every wait, and every call up to its timeout. */
+  /** The whole of `liveWithin` for each change, every wait, every Retry-After and every call up to its timeout. */
   minutesMax: number;
   /** Deployments of the target: for lowering, restoring and restarting, where changing a setting takes one. */
   redeploys: number;
@@ -75,22 +75,27 @@ type Calls = {
   others: number;
 };
 
-/** The pass before, the burst, and what recovery asks: once just before Retry-After is over, once after. */
+/**
+ * The pass before, the burst, and what recovery asks: once just before Retry-After is over, once after, and once when the
+ * lockout was waited out. The first of these that passes is the last.
+ */
 function burstCalls({ requests, admitted, recovery }: BurstDrill): Calls {
-  const after = recovery.passesAfterRetryAfter ? 1 : 0;
-  const before = recovery.blockedJustBefore ? 1 : 0;
-  return { single: 1 + before + after, together: requests, passing: 1 + admitted.atMost + after, others: 0 };
+  const asked = [recovery.blockedJustBefore, recovery.passesAfterRetryAfter].filter(Boolean).length;
+  return { single: 1 + asked + 1, together: requests, passing: 1 + admitted.atMost + 1, others: 0 };
 }
 
-/** The pass before, the calls of which the last one is blocked, and the passes after: a breaker closes with the first. */
-function leasedCalls(drill: Drill, { byCall, bystanders, together, stillBlocked }: LeasePlan): Calls {
-  const after = drill.kind === 'breaker-open' ? 2 : 1;
-  const isMetered = drill.kind === 'budget-block' && drill.meter !== undefined;
+/**
+ * The pass before, the calls of which the last one is blocked, what is asked then, and the pass after. A breaker that is
+ * half open lets its call through.
+ */
+function leasedCalls(drill: Drill, plan: LeasePlan): Calls {
+  const { byCall, bystanders, together, again, meter } = plan;
+  const halfOpen = drill.kind === 'breaker-open' ? again : 0;
   return {
-    single: 1 + byCall + bystanders + stillBlocked + after,
+    single: 1 + byCall + bystanders + again + (meter ? meter.calls * meter.roundsMax : 0) + 1,
     together: together?.calls ?? 0,
-    passing: 1 + (byCall - 1) + bystanders + (together?.admittedMax ?? 0) + after,
-    others: isMetered ? 2 : 0,
+    passing: 1 + (byCall - 1) + bystanders + (together?.admittedMax ?? 0) + halfOpen + 1,
+    others: meter ? meter.reads * meter.roundsMax : 0,
   };
 }
 
@@ -102,11 +107,11 @@ function minutesOf(config: Config, drill: Drill, plans: readonly LeasePlan[]): M
   const closing = drill.kind === 'breaker-open' ? drill.closesWithin : 0;
   const changing = sum(plans, ({ changes }) => changes) * drill.liveWithin;
   const waits = sum(plans, ({ waitMs }) => waitMs) + closing;
-  const outside = drill.kind === 'breaker-open' ? 3 : 2;
-  const calls = sum(plans, (plan) => roundsOf(plan) + outside) * callMs;
+  const retries = sum(plans, ({ retryAfterMs }) => retryAfterMs);
+  const calls = sum(plans, (plan) => 1 + roundsOf(plan, plan.meter?.roundsMax) + 1) * callMs;
   return {
     minutesExpected: (changing / 2 + waits) / minuteMs,
-    minutesMax: (changing + waits + calls) / minuteMs,
+    minutesMax: (changing + waits + retries + calls) / minuteMs,
   };
 }
 

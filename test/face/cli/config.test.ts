@@ -84,7 +84,7 @@ it('plan shows drills apart, with what one run of them takes', async () => {
     'cron 0 2 1 1 ? 2099 Europe/Berlin',
     '2099-01-01 02:00:00',
     'burst',
-    '3',
+    '4',
     '74',
     '11',
     '0',

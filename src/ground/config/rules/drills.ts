@@ -62,7 +62,10 @@ const answersIn = (drill: Drill, path: Path): { name: string; at: Path }[] =>
     ? loweringsOf(drill, path).map(({ lowering, at }) => ({ name: lowering.answer, at: [...at, 'answer'] }))
     : [{ name: drill.answer, at: [...path, 'answer'] }];
 
-/** Lowering, calls and restoring must be over before the lease is: else the watchdog ends every such drill. */
+/**
+ * Lowering, calls and restoring must be over before the lease is: else the watchdog ends such a drill. A Retry-After is not
+ * counted, since nobody knows it before, and calls seldom take as long as they may.
+ */
 export const roomInLease = (config: Config): Finding[] =>
   eachDrill(config, (drill, path) => {
     if (drill.kind === 'burst-429') return [];
