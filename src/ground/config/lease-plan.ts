@@ -25,7 +25,7 @@ export type LeasePlan = {
 };
 
 /** Others use the service too: a meter that moved is looked at again. */
-const meter = { reads: 2, calls: 2, roundsMax: 3 };
+const metering = { reads: 2, calls: 2, roundsMax: 3 };
 /** An open breaker is asked once when its Retry-After is over, unless that is longer: 150 s, and one for its rounding. */
 const halfOpenMs = 151_000;
 
@@ -38,7 +38,7 @@ export function leasePlans(drill: Drill, limit?: string): LeasePlan[] {
   }
   return Object.entries(drill.lower)
     .filter(([name]) => limit === undefined || name === limit)
-    .map(([name, lowering]) => ({ ...planOf(name, lowering), ...(drill.meter && { meter }) }));
+    .map(([name, lowering]) => ({ ...planOf(name, lowering), ...(drill.meter && { meter: metering }) }));
 }
 
 function planOf(limit: string, lowering: Lowering): LeasePlan {
