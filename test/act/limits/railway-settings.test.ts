@@ -204,6 +204,16 @@ describe("Railway's answers", () => {
     await expect(settings.read(['LIMIT_A'])).rejects.toMatchObject({ code: 'SETTINGS_REFUSED' });
   });
 
+  it('to a write are believed only when they say true', async () => {
+    const answers = [{ variables: { LIMIT_A: '500000' } }, { variableCollectionUpsert: false }];
+    const origin = await serve((_, response) => void response.end(JSON.stringify({ data: answers.shift() })));
+    const settings = railwaySettings({ origin } as Parameters<typeof railwaySettings>[0]);
+    expect(await settings.lower(order)).toEqual({
+      kind: 'unknown',
+      reason: 'Railway did not say that it was written',
+    });
+  });
+
   it('say when to ask again', async () => {
     const { settings, inject, count } = await begin();
     inject({ on: 'read', kind: 'throttled' });

@@ -56,6 +56,15 @@ it('waits out a throttle, and a read that fails over there', async () => {
   expect(await ssmSettings(standIn).lower(order)).toEqual({ kind: 'done', receipt: null });
 });
 
+it('reads again when others are writing too, and has nothing to delete when they did', async () => {
+  const standIn = await startSsm();
+  standIn.busy.times = 1;
+  expect(await ssmSettings(standIn).lower(order)).toEqual({ kind: 'done', receipt: null });
+  standIn.afterNext('read', () => void standIn.parameters.delete('/chat/staging/LIMIT_A'));
+  const restoring = { originals: { LIMIT_A: unset }, written: order.changes, fence: 8 };
+  expect(await ssmSettings(standIn).restore(restoring)).toEqual({ kind: 'done', receipt: null });
+});
+
 it('reads more names than one call takes', async () => {
   const standIn = await startSsm();
   const names = Array.from({ length: 23 }, (_, index) => `LIMIT_${index}`);
