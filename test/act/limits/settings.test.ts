@@ -3,17 +3,17 @@ import { httpWorld } from '../../fixtures/settings/http.ts';
 import { railwayWorld } from '../../fixtures/settings/railway.ts';
 import { ssmWorld } from '../../fixtures/settings/ssm.ts';
 
-describeSettings('http, one object', (timeout) => httpWorld('together', timeout), {
+describeSettings('http, one object', () => httpWorld('together', '5s'), {
   race: 'kept',
   applies: false,
   live: 'at once',
 });
-describeSettings('http, each by its own', (timeout) => httpWorld('each', timeout), {
+describeSettings('http, each by its own', () => httpWorld('each', '5s'), {
   race: 'unseen',
   applies: false,
   live: 'at once',
 });
-describeSettings('http, deployed', (timeout) => httpWorld('deployed', timeout), {
+describeSettings('http, deployed', () => httpWorld('deployed', '5s'), {
   race: 'kept',
   applies: true,
   live: 'later',
