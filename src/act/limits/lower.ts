@@ -62,7 +62,7 @@ async function settle(
     return { kind: 'refused', reason: noted.reason };
   }
   if (result.kind === 'disputed')
-    return { kind: 'refused', reason: 'somebody else changed the settings meanwhile' };
+    return { kind: 'refused', reason: result.reason ?? 'somebody else changed the settings meanwhile' };
   if (result.kind === 'unknown') throw new MusterError('LOWERING_UNKNOWN', result.reason, { exit: 3 });
   await record(scene, noted.state.lease);
   return { kind: 'lowered', receipt };

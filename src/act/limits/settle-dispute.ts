@@ -1,7 +1,7 @@
 import { advanceRestore, type RestoreProgress } from '#act/limits/advance-restore.ts';
 import type { Watched as WatchedLimits } from '#act/limits/drift.ts';
 import { journalLease, limitsStream, shownSettings } from '#act/limits/journal.ts';
-import type { Lease } from '#act/limits/lease.ts';
+import { type Lease, sourceOf } from '#act/limits/lease.ts';
 import { acceptDispute, adopt, overruleDispute } from '#act/limits/lease-moves.ts';
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
 import type { Target } from '#act/limits/target.ts';
@@ -25,7 +25,9 @@ export async function acceptFound(tools: LimitsTools, target: Target, operator: 
     operator,
     more,
   });
-  const { changed } = await changeTarget(tools.state, target, (now) => acceptDispute(now, lease.id));
+  const { value, changed } = await changeTarget(tools.state, target, (now) => acceptDispute(now, lease.id));
+  // Nothing is written back, but nothing says any more that it is lowered.
+  await tools.settingsAt(sourceOf(lease)).restore({ originals: {}, written: {}, fence: value.fence });
   return changed;
 }
 

@@ -115,6 +115,9 @@ export const invalidDrillFixtures: Readonly<Record<string, readonly string[]>> =
   'settings-prefix-without-slashes.yaml': [
     `6:36 environments.staging.settings.prefix: expected a path that begins and ends with /, such as '/chat/staging/', found "chat"`,
   ],
+  'settings-written-whole.yaml': [
+    '6:92 environments.staging.settings.write: expected PATCH, or {name} in path or json: a PUT of the changes alone may delete every other setting',
+  ],
   'settings-write-method-in-lower-case.yaml': [
     `6:124 environments.staging.settings.write.method: expected 'POST', 'PUT', 'PATCH' or 'DELETE', found "patch"; did you mean PATCH?`,
   ],

@@ -28,16 +28,23 @@ export const HttpSettings = z.strictObject({
   baseUrl: HttpUrl,
   headers: z.record(HeaderName, HeaderValue).default({}),
   read: Place,
-  write: z.strictObject({
-    method: Method.default('PATCH'),
-    path: z.string().startsWith('/'),
-    /** The body; in its strings `{name}` and `{value}` are filled in, and a string that is just `{value}` becomes the value. */
-    json: z.json().optional(),
-    /** How one setting is unset, where null does not say so; `{name}` in `path`. */
-    unset: z.strictObject({ method: Method.default('DELETE'), path: z.string().startsWith('/') }).optional(),
-    /** A header that the API offers for overrides which end by themselves: sent with the lease's restoreBy, ISO 8601. */
-    expiresHeader: HeaderName.optional(),
-  }),
+  write: z
+    .strictObject({
+      method: Method.default('PATCH'),
+      path: z.string().startsWith('/'),
+      /** The body; in its strings `{name}` and `{value}` are filled in, and a string that is just `{value}` becomes the value. */
+      json: z.json().optional(),
+      /** How one setting is unset, where null does not say so; `{name}` in `path`. */
+      unset: z
+        .strictObject({ method: Method.default('DELETE'), path: z.string().startsWith('/') })
+        .optional(),
+      /** A header that the API offers for overrides which end by themselves: sent with the lease's restoreBy, ISO 8601. */
+      expiresHeader: HeaderName.optional(),
+    })
+    .refine(
+      ({ method, path, json }) => method !== 'PUT' || path.includes('{name}') || json !== undefined,
+      'expected PATCH, or {name} in path or json: a PUT of the changes alone may delete every other setting',
+    ),
   /** What makes written values run, where writing alone does not: a redeploy. */
   apply: z
     .strictObject({ method: Method.default('POST'), path: RequestPath, json: z.json().optional() })
