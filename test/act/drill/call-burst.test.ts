@@ -122,6 +122,23 @@ test('a 5xx is no server error where it is the answer that may block', async () 
   expect(named).toMatchObject({ isCut: false, serverErrors: 0, answers: { breaker_open: 15 } });
 });
 
+test('a 5xx that is another answer is counted by its name, and as a server error', async () => {
+  const service = await chatService(({ nthOfAll }) =>
+    nthOfAll <= 3 ? breakerOpen(9) : new Promise(() => {}),
+  );
+  const { caller, as, signal } = callerWorld(service.origin);
+  const report = await caller.burst({ ...as('ann'), ...order, serverErrorsMax: 2 }, signal);
+  expect(report).toMatchObject({ isCut: true, serverErrors: 3, answers: { breaker_open: 3 }, unnamed: 0 });
+});
+
+test('what the check would accept is not admitted when it is an answer', async () => {
+  const service = await chatService(({ nthOfAll }) => (nthOfAll <= 2 ? served : apology));
+  const checks = { chat: { request: { path: '/chat' } } };
+  const { caller, as, signal } = callerWorld(service.origin, { checks });
+  const report = await caller.burst({ ...as('ann'), ...order, requests: 5 }, signal);
+  expect(report).toMatchObject({ admitted: 2, answers: { apology: 3 }, tokens: 0 });
+});
+
 test('most of a burst without a response is counted as failed, with the reason of most', async () => {
   const service = await chatService(({ nthOfAll }) => (nthOfAll <= 8 ? served : 'drop'));
   const { caller, as, signal } = callerWorld(service.origin);

@@ -83,19 +83,16 @@ test('a response that would be an answer but for its Retry-After says so', async
   });
 });
 
-test('an earlier step that fails ends the call, spends nothing, and leaves no actor', async () => {
+test('an earlier step that fails ends the call, spends nothing, and leaves no session', async () => {
   const service = await chatService(() => served);
-  const { caller, as, signal, tools } = callerWorld(service.origin, {
-    checks: {
-      chat: { ...chat, steps: [{ request: { path: '/meter' } }, ...('steps' in chat ? chat.steps : [])] },
-    },
-  });
+  const [whoami, ask] = 'steps' in chat ? chat.steps : [];
+  const steps = [whoami, { request: { path: '/meter' } }, ask].filter((step) => step !== undefined);
+  const { caller, as, signal } = callerWorld(service.origin, { checks: { chat: { ...chat, steps } } });
   service.meter = { status: 503, json: { failure: 'OPEN' } };
-  expect(Object.keys(tools.config.checks)).toEqual(['chat']);
   expect(await caller.call(as('ann'), signal)).toMatchObject({
     outcome: 'fail',
-    reason: 'step 1: status (503) in 200..299 (breaker_open but for its Retry-After)',
-    requests: 1,
+    reason: 'step 2: status (503) in 200..299 (breaker_open but for its Retry-After)',
+    requests: 2,
     tokens: 0,
   });
   service.meter = { status: 200, json: {} };
@@ -104,6 +101,7 @@ test('an earlier step that fails ends the call, spends nothing, and leaves no ac
     requests: 3,
     isNewActor: true,
   });
+  expect(service.asks.map(({ session }) => session)).toEqual(['s-2-secret']);
 });
 
 test('no response is a failure without a status, and the actor stays', async () => {

@@ -34,7 +34,7 @@ export async function chatService(answer: (ask: Ask) => Reply | Promise<Reply>):
   const chat: Chat = { origin: '', asks: [], sessions: 0, meter: { status: 404, json: {} } };
   const nth = new Map<string | undefined, number>();
   const answerTo = async (path: string, ask: Omit<Ask, 'nth' | 'nthOfAll'>): Promise<Reply> => {
-    if (path === '/whoami') return begin(chat);
+    if (path === '/whoami') return ask.session === undefined ? begin(chat) : served;
     if (path === '/meter') return chat.meter;
     const count = (nth.get(ask.session) ?? 0) + 1;
     nth.set(ask.session, count);
