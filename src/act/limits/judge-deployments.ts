@@ -30,6 +30,16 @@ export function judgeDeployments(
   return isLate ? { live: 'no', reason } : { live: 'no', reason, again: true };
 }
 
+/**
+ * Where nobody asked for a deployment: which variables the serving one carried is not known, but one that is under way
+ * will take its place.
+ */
+export function judgeUnasked(listed: readonly Deployment[]): Liveness {
+  const pending = listed.find(({ status }) => !over.has(status) && !serving.has(status));
+  if (pending) return { live: 'no', reason: `deployment ${pending.id} is ${pending.status}` };
+  return { live: 'cannot-know', reason: 'which variables the serving deployment carried is not known' };
+}
+
 function judgeAmong(mine: Deployment, listed: readonly Deployment[]): Liveness {
   const told = `deployment ${mine.id} is ${mine.status}`;
   if (over.has(mine.status)) return { live: 'no', reason: told, again: true };

@@ -10,7 +10,7 @@ import {
   type RailwayParts,
 } from '#act/limits/adapters/railway-api.ts';
 import { changesOf, deploymentsOf, deployOf, variablesOf } from '#act/limits/adapters/railway-operations.ts';
-import { judgeDeployments } from '#act/limits/judge-deployments.ts';
+import { judgeDeployments, judgeUnasked } from '#act/limits/judge-deployments.ts';
 import {
   unavailable,
   unsure,
@@ -56,8 +56,12 @@ function railwayPlace(api: RailwayApi, { source, clock }: RailwayParts): Place<u
       const answer = await api.mutate(deployOf(source), budget);
       return answer.kind === 'unsure' ? answer : appliedAs(answer.data, askedAt);
     },
-    running: async (_expected, receipt, budget) =>
-      judgeDeployments(shaped(Receipt, receipt), await listDeployments(api, source, budget), clock.now()),
+    async running(_expected, receipt, budget) {
+      const listed = await listDeployments(api, source, budget);
+      return receipt === null
+        ? judgeUnasked(listed)
+        : judgeDeployments(shaped(Receipt, receipt), listed, clock.now());
+    },
     async deployedBetween(from, to, budget) {
       const listed = await listDeployments(api, source, budget);
       return listed.filter(({ createdAt }) => isWithin(createdAt, from, to)).map(({ id }) => id);
