@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { Json } from '#ground/base/json.ts';
+import type { StateKey } from '#ground/state/state-store.ts';
 
 const Entry = z.strictObject({
   /** `<run>/<drill>` */
@@ -27,6 +28,8 @@ const dayMs = 86_400_000;
 const monthMs = 30 * dayMs;
 const keptMs = 31 * dayMs;
 const entriesMax = 2000;
+
+export const spendKey = (service: string): StateKey => ({ collection: 'drill-spend', id: service });
 
 export const parseLedger = (value: Json | undefined): SpendLedger =>
   value === undefined ? { entries: [] } : SpendLedger.parse(value);
@@ -56,6 +59,12 @@ export function settle(ledger: SpendLedger, id: string, tokens: number): SpendLe
   return {
     entries: ledger.entries.map((entry) => (entry.id === id ? { ...entry, tokens, isSettled: true } : entry)),
   };
+}
+
+/** Takes back a reservation under which nothing was sent. Undefined when there is none. */
+export function cancel(ledger: SpendLedger, id: string): SpendLedger | undefined {
+  const entries = ledger.entries.filter((entry) => entry.id !== id || entry.isSettled);
+  return entries.length === ledger.entries.length ? undefined : { entries };
 }
 
 /** What drills took since an instant. */

@@ -8,7 +8,7 @@ export type Move = { kind: 'moved'; state: TargetState } | { kind: 'refused'; re
 export const moved = (state: TargetState): Move => ({ kind: 'moved', state });
 export const refused = (reason: string): Move => ({ kind: 'refused', reason });
 
-/** Gives the target to one run. A run that has it already keeps it. */
+/** Gives the target to one run, once no lease is open, be it its own. A run that has it already keeps it. */
 export function takeLock(state: TargetState, lock: Lock, now: EpochMs): Move {
   const against = holdReason(state, now) ?? taken(state, lock, now);
   return against === undefined ? moved({ ...state, lock }) : refused(against);
@@ -67,7 +67,7 @@ export function holdReason(state: TargetState, now: EpochMs): string | undefined
 type Lockable = { lock?: Lock | undefined; lease?: TargetState['lease'] | undefined };
 
 function taken({ lock, lease }: Lockable, wanted: Lock, now: EpochMs): string | undefined {
-  if (isOpen(lease) && lease.run !== wanted.id) return `lease ${lease.id} is ${lease.state}`;
+  if (isOpen(lease)) return `lease ${lease.id} is ${lease.state}`;
   if (!lock || lock.id === wanted.id || lock.until <= now) return undefined;
   return `${lock.kind} ${lock.id} has this target until ${iso(lock.until as EpochMs)}`;
 }
