@@ -35,16 +35,20 @@ const slackMs = 1000;
 /**
  * Puts back what the target's lease lowered, as far as it gets: the one way to restore, for the workflow, the watchdog and
  * an operator alike. Never reads the config, takes over from whoever had the lease, may be called at any time, by several
- * at once and again after a crash anywhere. Rejects when state or evidence cannot be reached.
+ * at once and again after a crash anywhere. `only`: this lease and none that came after it. Rejects when state or evidence
+ * cannot be reached.
  */
 export async function advanceRestore(
   tools: LimitsTools,
   target: Target,
   who: Restorer,
+  only?: string,
 ): Promise<RestoreProgress> {
   const taken = await readTarget(tools.state, target);
   if (!taken.lease) return { kind: 'nothing' };
   const { id } = taken.lease;
+  // No lease is opened before the last one is closed.
+  if (only !== undefined && only !== id) return { kind: 'closed' };
   // A crash from here on: the fence has moved, nobody lowers any more, and the next caller goes on.
   await changeTarget(tools.state, target, (now) => beginRestoring(now, id, who, tools.clock.now()));
   for (let turn = 0; turn < turnsMax; turn += 1) {

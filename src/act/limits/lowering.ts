@@ -32,6 +32,9 @@ export type LoweringOrder = {
   leaseForMs: number;
 };
 
+/** The lease of a scene: `<drill run>/<drill>/<limit>`. */
+export const leaseIdOf = ({ run, name }: Pick<LoweringScene, 'run' | 'name'>): string => `${run}/${name}`;
+
 /** A lease in hand. */
 export type Opened = { grip: Grip; lowerBy: number; restoreBy: number };
 

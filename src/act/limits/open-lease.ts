@@ -2,7 +2,7 @@ import { notAtBaseline } from '#act/limits/at-baseline.ts';
 import { journalLease, limitsStream, shownSettings } from '#act/limits/journal.ts';
 import type { Lease } from '#act/limits/lease.ts';
 import { openLease as move } from '#act/limits/lease-moves.ts';
-import type { LoweringOrder, LoweringScene, Opened } from '#act/limits/lowering.ts';
+import { leaseIdOf, type LoweringOrder, type LoweringScene, type Opened } from '#act/limits/lowering.ts';
 import { moveTarget } from '#act/limits/target-store.ts';
 import type { JsonObject } from '#ground/base/json.ts';
 import { seqBefore } from '#record/evidence/append-once.ts';
@@ -32,12 +32,12 @@ export async function openLease(scene: LoweringScene, order: LoweringOrder): Pro
 }
 
 async function draft(scene: LoweringScene, order: LoweringOrder, timeoutMs: number): Promise<Lease> {
-  const { tools, run, name } = scene;
+  const { tools, run } = scene;
   const openedAt = tools.clock.now();
   const restoreBy = openedAt + order.leaseForMs;
   return {
     v: 1,
-    id: `${run}/${name}`,
+    id: leaseIdOf(scene),
     run,
     state: 'PREPARED',
     source: JSON.parse(JSON.stringify(order.source)) as JsonObject,

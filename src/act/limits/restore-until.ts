@@ -1,10 +1,10 @@
 import { advanceRestore, type RestoreProgress } from '#act/limits/advance-restore.ts';
-import { type LoweringOrder, type LoweringScene, pollMs } from '#act/limits/lowering.ts';
+import { leaseIdOf, type LoweringOrder, type LoweringScene, pollMs } from '#act/limits/lowering.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 
 export type Restoring = { name: string; reason: string; goal: 'back' | 'closed' };
 
-/** Polls `advanceRestore` until the goal is reached, disputed, or its time is over: then the guardian goes on alone. */
+/** Polls `advanceRestore` of this scene's lease until the goal is reached, disputed, or its time is over: then the guardian goes on alone. */
 export async function restoreUntil(
   scene: LoweringScene,
   order: LoweringOrder,
@@ -13,7 +13,7 @@ export async function restoreUntil(
   const { steps, name, tools, target, run } = scene;
   scene.onPhase?.(goal === 'back' ? 'restoring' : 'restored', reason);
   const look = async (): Promise<RestoreProgress | null> => {
-    const progress = await advanceRestore(tools, target, { by: run, reason });
+    const progress = await advanceRestore(tools, target, { by: run, reason }, leaseIdOf(scene));
     if (progress.kind === 'back') return goal === 'back' ? progress : null;
     return progress.kind === 'waiting' ? null : progress;
   };

@@ -52,8 +52,15 @@ export async function whileLowered<Body extends Json>(
   const restart = (what: string): Promise<boolean> => restartLowered(scene, order, opened, what);
   const value = await body({ isLiveKnown: live.kind === 'live', loweredAt, restart });
   // What was found out while somebody was restoring says nothing about the lowered limit.
-  const ours = await steps.step(`${name}: still lowered`, () => isStillLowered(scene, opened), repeatable);
-  return ours ? { value } : { stopped: 'somebody restored before the drill was done' };
+  const against = await steps.step(`${name}: still lowered`, () => afterthought(scene, opened), repeatable);
+  return against === null ? { value } : { stopped: against };
+}
+
+/** What came in between spoils the proof: another release may have answered, an outage may have blocked. */
+async function afterthought(scene: LoweringScene, opened: Opened): Promise<string | null> {
+  const against = await scene.objection();
+  if (against !== null) return against;
+  return (await isStillLowered(scene, opened)) ? null : 'somebody restored before the drill was done';
 }
 
 async function isStillLowered({ tools, target }: LoweringScene, { grip }: Opened): Promise<boolean> {

@@ -38,26 +38,51 @@ export async function withLowered<Body extends Json, After extends Json>(
   story: LoweredStory<Body, After>,
 ): Promise<LoweredRun<Body, After>> {
   const { steps, name } = scene;
-  const opened = await steps.step(`${name}: lease`, () => openLease(scene, order), repeatable);
+  const opening = await caught(async () => ({
+    value: await steps.step(`${name}: lease`, () => openLease(scene, order), repeatable),
+  }));
+  if ('stopped' in opening) return unopened(scene, order, opening.stopped);
+  const opened = opening.value;
   if (opened.kind === 'refused') return opened;
   scene.onPhase?.('leased', opened.grip.lease);
   const ran = await caught(() => whileLowered(scene, order, opened, story.body));
-  const reason = 'stopped' in ran ? ran.stopped : 'the drill is done';
+  return { ...(await putBack(scene, order, story, reasonOf(ran))), ...told(ran) };
+}
+
+/** Restored → after → closed. */
+async function putBack<Body extends Json, After extends Json>(
+  scene: LoweringScene,
+  order: LoweringOrder,
+  story: LoweredStory<Body, After>,
+  reason: string,
+): Promise<Pick<Ended<Body, After>, 'after' | 'backAt' | 'restored'>> {
+  const { steps, name } = scene;
   const back = await restoreUntil(scene, order, { name: 'restore', reason, goal: 'back' });
-  const backAt = isBack(back) ? await steps.now(`${name}: back`) : undefined;
-  const after =
-    backAt === undefined ? undefined : await caught(async () => ({ value: await story.after(backAt) }));
-  const end = isBack(back)
-    ? await restoreUntil(scene, order, { name: 'close', reason, goal: 'closed' })
-    : back;
-  return {
-    kind: 'stopped' in ran ? 'stopped' : 'ran',
-    reason: 'stopped' in ran ? ran.stopped : '',
-    ...('value' in ran && { body: ran.value }),
-    ...(after && 'value' in after && { after: after.value }),
-    ...(backAt !== undefined && { backAt }),
-    restored: end.kind === 'closed' || end.kind === 'disputed' ? end.kind : 'left',
-  };
+  if (!isBack(back)) return { restored: back.kind === 'disputed' ? 'disputed' : 'left' };
+  const backAt = await steps.now(`${name}: back`);
+  const after = await caught(async () => ({ value: await story.after(backAt) }));
+  const end = await restoreUntil(scene, order, { name: 'close', reason, goal: 'closed' });
+  const restored = end.kind === 'closed' || end.kind === 'disputed' ? end.kind : 'left';
+  return { backAt, ...('value' in after && { after: after.value }), restored };
+}
+
+type Ended<Body extends Json, After extends Json> = Exclude<LoweredRun<Body, After>, { kind: 'refused' }>;
+
+const told = <Body extends Json>(
+  ran: Ran<Body>,
+): Pick<Ended<Body, Json>, 'kind' | 'body'> & { reason: string } =>
+  'stopped' in ran ? { kind: 'stopped', reason: ran.stopped } : { kind: 'ran', reason: '', body: ran.value };
+
+const reasonOf = (ran: Ran<unknown>): string => ('stopped' in ran ? ran.stopped : 'the drill is done');
+
+/** It may be open all the same: its record could not be written, or the answer was lost. */
+async function unopened(
+  scene: LoweringScene,
+  order: LoweringOrder,
+  reason: string,
+): Promise<{ kind: 'refused'; reason: string }> {
+  await restoreUntil(scene, order, { name: 'unopened', reason, goal: 'closed' });
+  return { kind: 'refused', reason };
 }
 
 /** What a step rejects with ends the drill, never the restoring. */
