@@ -1,11 +1,16 @@
 import type { Called } from '#act/drill/caller.ts';
 import type { DrillScene } from '#act/drill/drill-scene.ts';
+import type { Spent } from '#act/drill/counted.ts';
 import { objection } from '#act/drill/objection.ts';
 import { replyOf } from '#act/drill/reply.ts';
+import { add } from '#act/drill/row.ts';
 import type { LeasePhaseName } from '#act/limits/lowering.ts';
 import { tell } from '#act/drill/drill-scene.ts';
 import { repeatable, type LoweringScene } from '#act/limits/lowering.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
 import { callMsMax } from '#ground/config/lease-plan.ts';
+import { ownOf } from '#ground/config/own.ts';
+import { drillSpend } from '#observe/cost/drill-costs.ts';
 
 /** Of one invocation on Lambda, with room to record. */
 const stepMsMax = 840_000;
@@ -21,9 +26,31 @@ export const calling = ({ tools, drill }: DrillScene, rounds: number, waitMs = 0
 export const stopReason = ({ tools, target, input, release }: DrillScene): Promise<string | null> =>
   objection({ tools, target, run: input.run, release });
 
-/** One call by an actor of this drill; `what` names step and actor. */
-export const callAs = (scene: DrillScene, what: string, actor: string): Promise<Called> =>
-  scene.steps.step(`${scene.name}: ${what}`, (signal) => callNow(scene, actor, signal), calling(scene, 1));
+/** One call by an actor of this drill, added to what was spent; `what` names step and actor. */
+export async function callAs(scene: DrillScene, what: string, actor: string, spent: Spent): Promise<Called> {
+  const { steps, name, tools, drill } = scene;
+  const check = ownOf(tools.config.checks, drill.check);
+  const atMost = { requests: check?.steps.length ?? 0, tokens: check?.spends?.tokens ?? 0 };
+  const call = () =>
+    steps.step(`${name}: ${what}`, (signal) => callNow(scene, actor, signal), calling(scene, 1));
+  return add(spent, await counting(spent, atMost, call));
+}
+
+/** Calls that were cut off, so that nobody knows what they came to, count as if all of them had passed. */
+export async function counting<T>(spent: Spent, atMost: Spent, calls: () => Promise<T>): Promise<T> {
+  try {
+    return await calls();
+  } catch (error) {
+    add(spent, atMost);
+    throw error;
+  }
+}
+
+/** The most that this drill, or one limit of it, may take. */
+export function mostOf({ tools, name }: DrillScene, limit?: string): Spent {
+  const { requests, worst } = drillSpend(tools.config, name, limit);
+  return { requests, tokens: worst.tokens };
+}
 
 export const callNow = (
   { tools, target, drill }: DrillScene,
@@ -37,14 +64,25 @@ export async function passesBefore(
   scene: DrillScene,
   part: string,
 ): Promise<{ against: string | null; requests: number; tokens: number }> {
+  const spent = { requests: 0, tokens: 0 };
+  try {
+    return { against: await askBefore(scene, part, spent), ...spent };
+  } catch (error) {
+    // Of one part; the others may well go on.
+    if (!(error instanceof MusterError)) throw error;
+    return { against: error.message, ...spent };
+  }
+}
+
+async function askBefore(scene: DrillScene, part: string, spent: Spent): Promise<string | null> {
   const { steps, name } = scene;
   const stop = await steps.step(`${name}: ${part}: may go on`, () => stopReason(scene), repeatable);
-  if (stop !== null) return { against: stop, requests: 0, tokens: 0 };
-  const called = await callAs(scene, `${part}: pass before`, `${actorOf(scene, part)}/before`);
-  const { requests, tokens, reason, answers } = called;
-  if (replyOf(called) === 'passed') return { against: null, requests, tokens };
+  if (stop !== null) return stop;
+  const called = await callAs(scene, `${part}: pass before`, `${actorOf(scene, part)}/before`, spent);
+  if (replyOf(called) === 'passed') return null;
+  const { reason, answers } = called;
   const answered = answers.length > 0 ? ` (answered ${answers.join(', ')})` : '';
-  return { against: `it does not pass before anything is lowered: ${reason}${answered}`, requests, tokens };
+  return `it does not pass before anything is lowered: ${reason}${answered}`;
 }
 
 /** Of this drill and part of it; nobody else spends in its name. */

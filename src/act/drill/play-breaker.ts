@@ -5,7 +5,7 @@ import {
   type ClosingSeen,
   type OpeningSeen,
 } from '#act/drill/breaker-body.ts';
-import { actorOf, calling, loweringScene, passesBefore } from '#act/drill/drill-calls.ts';
+import { actorOf, calling, counting, loweringScene, mostOf, passesBefore } from '#act/drill/drill-calls.ts';
 import { journalDrill, rowEntry } from '#act/drill/drill-journal.ts';
 import { type DrillScene, type Row, tell } from '#act/drill/drill-scene.ts';
 import { type BreakerReport, judgeBreaker } from '#act/drill/judge-breaker.ts';
@@ -62,12 +62,14 @@ async function breakAndMend(scene: DrillScene, drill: BreakerDrill, spent: Spent
   return withLowered<Body & JsonObject, After & JsonObject>(loweringScene(scene, drill.answer), order, {
     async body({ isLiveKnown, loweredAt }) {
       tell(scene, { phase: 'calling', text: `up to ${drill.byCall} calls` });
-      const { spent: cost, ...seen } = await open(scene, drill);
+      const { spent: cost, ...seen } = await counting(spent, mostOf(scene), () => open(scene, drill));
       add(spent, cost);
       return { seen, isLiveKnown, loweredAt } as Body & JsonObject;
     },
     async after(backAt) {
-      const { spent: cost, closing } = await close(scene, drill, backAt);
+      const { spent: cost, closing } = await counting(spent, mostOf(scene), () =>
+        close(scene, drill, backAt),
+      );
       add(spent, cost);
       return { closing } as After & JsonObject;
     },

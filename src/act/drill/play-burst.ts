@@ -79,7 +79,7 @@ async function lostBurst(
 async function coolDown(scene: DrillScene, seconds: number, spent: Spent): Promise<boolean> {
   tell(scene, { phase: 'cooling', text: `${seconds} s` });
   await scene.steps.wait(`${scene.name}: cooling`, Math.min(coolMsMax, (seconds + 1) * 1000));
-  const called = add(spent, await callAs(scene, 'cooled', actorOf(scene, 'cooled')));
+  const called = await callAs(scene, 'cooled', actorOf(scene, 'cooled'), spent);
   return replyOf(called) === 'passed';
 }
 

@@ -2,7 +2,16 @@ import { blockUntil, type BlockSeen } from '#act/drill/block-body.ts';
 import type { BlockReport } from '#act/drill/block-report.ts';
 import type { Called } from '#act/drill/caller.ts';
 import type { Spent } from '#act/drill/counted.ts';
-import { actorOf, callAs, calling, callNow, loweringScene, passesBefore } from '#act/drill/drill-calls.ts';
+import {
+  actorOf,
+  callAs,
+  calling,
+  callNow,
+  counting,
+  loweringScene,
+  mostOf,
+  passesBefore,
+} from '#act/drill/drill-calls.ts';
 import { type DrillScene, type Row, tell } from '#act/drill/drill-scene.ts';
 import { add, unproven, worse } from '#act/drill/row.ts';
 import { judgeBlock } from '#act/drill/judge-block.ts';
@@ -65,12 +74,14 @@ async function block(scene: DrillScene, order: LimitOrder, lowered: Lowered, spe
   const call = { environment: target.environment, check: drill.check, actor, lowering };
   const blockOrder = { ...call, ...(drill.meter && { meter: drill.meter }) };
   tell(scene, { phase: 'calling', limit, text: `up to ${lowering.byCall} calls` });
-  const { spent: cost, ...seen } = await steps.step<BlockSeen & JsonObject>(
-    `${name}: ${limit}: calls`,
-    async (signal) =>
-      (await blockUntil(tools.caller, blockOrder, signal, tools.clock)) as BlockSeen & JsonObject,
-    calling(scene, plannedRounds(order)),
-  );
+  const calls = () =>
+    steps.step<BlockSeen & JsonObject>(
+      `${name}: ${limit}: calls`,
+      async (signal) =>
+        (await blockUntil(tools.caller, blockOrder, signal, tools.clock)) as BlockSeen & JsonObject,
+      calling(scene, plannedRounds(order)),
+    );
+  const { spent: cost, ...seen } = await counting(spent, mostOf(scene, limit), calls);
   add(spent, cost);
   const report: BlockReport = { isLiveKnown: lowered.isLiveKnown, ...seen };
   if (isProven(lowering, report)) await askAgain(scene, order, lowered, { report, actor, spent });
@@ -99,13 +110,11 @@ async function askAgain(
   const { steps, name } = scene;
   if (lowering.blockedStillAfter !== undefined) {
     await steps.wait(`${name}: ${limit}: forget`, lowering.blockedStillAfter);
-    report.stillBlocked = add(spent, await callAs(scene, `${limit}: still blocked`, actor));
+    report.stillBlocked = await callAs(scene, `${limit}: still blocked`, actor, spent);
   }
   if (!lowering.blockedStillAfterRestart) return;
   const isLive = await lowered.restart('restart');
-  report.afterRestart = isLive
-    ? add(spent, await callAs(scene, `${limit}: after restart`, actor))
-    : 'not-live';
+  report.afterRestart = isLive ? await callAs(scene, `${limit}: after restart`, actor, spent) : 'not-live';
 }
 
 const passPollMs = 2000;
@@ -129,7 +138,7 @@ async function passAgain(
   const options = { everyMs: passPollMs, withinMs, timeoutMs };
   const passed = await steps.until(`${name}: ${limit}: pass after`, look, options);
   // Blocked calls cost nothing; the one that passes is counted.
-  const last = add(spent, passed ?? (await callAs(scene, `${limit}: pass at last`, actor)));
+  const last = passed ? add(spent, passed) : await callAs(scene, `${limit}: pass at last`, actor, spent);
   if (replyOf(last) !== 'passed') return { kind: 'blocked', reason: last.reason };
   return { kind: 'passed', afterMs: Math.max(0, last.at - backAt) };
 }

@@ -1,8 +1,9 @@
-import { admit } from '#act/drill/admit.ts';
+import { admit, withdraw } from '#act/drill/admit.ts';
 import { claim } from '#act/drill/claim.ts';
 import { closeDrill, drillsStream, journalDrill } from '#act/drill/drill-journal.ts';
 import type { DrillInput } from '#act/drill/drill-input.ts';
 import { type DrillEnding, type DrillScene, tell } from '#act/drill/drill-scene.ts';
+import { mostOf } from '#act/drill/drill-calls.ts';
 import type { DrillTools } from '#act/drill/drill-tools.ts';
 import { leaveTarget } from '#act/drill/leave-target.ts';
 import { playDrill } from '#act/drill/play-drill.ts';
@@ -39,7 +40,7 @@ async function runOne(
 ): Promise<DrillEnding> {
   const scene = await openScene(tools, input, name, steps);
   const against = await steps.step(`${name}: claim`, () => claimOf(scene), repeatable);
-  const refusal = against ?? (await steps.step(`${name}: admit`, () => admit(scene), repeatable));
+  const refusal = against ?? (await admitted(scene));
   if (refusal !== null) return end(scene, refused(name, refusal));
   await journalDrill(scene, { phase: 'started', outcome: 'pass', reason: reasonOf(scene) });
   tell(scene, { phase: 'started', text: '' });
@@ -72,6 +73,18 @@ async function openScene(
 const claimOf = ({ tools, target, name, input, startedAt }: DrillScene): Promise<string | null> =>
   claim(tools.state, target, name, { input, at: startedAt });
 
+/** What cannot be asked does not admit. */
+async function admitted(scene: DrillScene): Promise<string | null> {
+  const { steps, name } = scene;
+  try {
+    return await steps.step(`${name}: admit`, () => admit(scene), repeatable);
+  } catch (error) {
+    if (!(error instanceof MusterError)) throw error;
+    await steps.step(`${name}: withdraw`, async () => (await withdraw(scene), null), repeatable);
+    return error.message;
+  }
+}
+
 /** Why it may be done here, as the config says. */
 const reasonOf = ({ tools, target }: DrillScene): string =>
   ownOf(tools.config.environments, target.environment)?.allowDrills?.reason ?? '';
@@ -82,7 +95,12 @@ async function playSafely(scene: DrillScene): Promise<DrillEnding> {
   } catch (error) {
     // Only what a step has rejected with comes here: the engine's own interruptions are no MusterError.
     if (!(error instanceof MusterError)) throw error;
-    return { ...refused(scene.name, error.message), phase: 'completed' };
+    // What it came to is not known any more: it counts as if nothing had blocked.
+    return {
+      ...refused(scene.name, error.message),
+      phase: 'completed',
+      ...mostOf(scene, scene.input.limit),
+    };
   }
 }
 
