@@ -1,9 +1,11 @@
 import { advanceRestore } from '#act/limits/advance-restore.ts';
+import { notAtBaseline } from '#act/limits/at-baseline.ts';
 import { watchedLimits } from '#act/limits/baseline-of.ts';
-import { checkDrift } from '#act/limits/drift.ts';
+import { checkDrift, type Watched } from '#act/limits/drift.ts';
+import { isOpen } from '#act/limits/lease.ts';
 import { preempt, releaseLock } from '#act/limits/lock-moves.ts';
 import type { Target } from '#act/limits/target.ts';
-import { changeTarget, moveTarget } from '#act/limits/target-store.ts';
+import { changeTarget, moveTarget, readTarget } from '#act/limits/target-store.ts';
 import { repeatable, type Scene } from '#act/runbook/scene.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 
@@ -11,6 +13,9 @@ import { MusterError } from '#ground/base/muster-error.ts';
 const slackMs = 900_000;
 const roundMsMax = 300_000;
 const restorePoll = { everyMs: 2000, withinMs: 600_000, timeoutMs: 120_000 };
+
+const closingPoll = { everyMs: 2000, withinMs: 120_000, timeoutMs: 120_000 };
+const reason = 'an outage goes before a drill';
 
 /** What the run found when it took the target. `stuck`: limits are lowered still, and a rollback would bring them along. */
 export type Taken = { kind: 'taken' } | { kind: 'refused' | 'stuck'; reason: string };
@@ -23,7 +28,7 @@ export async function takeTarget(scene: Scene): Promise<Taken> {
   const target = targetOf(scene);
   const against = await steps.step('take target', () => takeLock(scene, target), repeatable);
   if (against !== null) return { kind: 'refused', reason: against };
-  const who = { by: input.run, reason: 'an outage goes before a drill' };
+  const who = { by: input.run, reason };
   const restored = await steps.until(
     'put limits back',
     () => quietly(async () => ((await advanceRestore(tools, target, who)).kind === 'waiting' ? null : true)),
@@ -53,16 +58,27 @@ export async function compareLimits(scene: Scene): Promise<string | null> {
   const { tools, steps, input } = scene;
   const watched = watchedLimits(tools.config, input.environment);
   if (!watched) return null;
-  const compare = async (): Promise<string | null> => {
-    const differs = await checkDrift(tools, watched);
-    return differs.length === 0 ? null : differs.join(', ');
-  };
   try {
-    return await steps.step('compare limits', compare, repeatable);
+    // The last look of a lease that we restored was not due then, and sees what the act brought back.
+    await steps.until('end the lease', () => quietly(() => lastLook(scene)), closingPoll);
+    return await steps.step('compare limits', () => whatIsOff(scene, watched), repeatable);
   } catch (error) {
     if (!(error instanceof MusterError)) throw error;
     return `limits could not be compared with their baseline: ${error.message}`;
   }
+}
+
+async function lastLook(scene: Scene): Promise<true | null> {
+  const { kind } = await advanceRestore(scene.tools, targetOf(scene), { by: scene.input.run, reason });
+  return kind === 'waiting' || kind === 'back' ? null : true;
+}
+
+async function whatIsOff({ tools }: Scene, watched: Watched): Promise<string | null> {
+  const { lease } = await readTarget(tools.state, watched.target);
+  if (isOpen(lease)) return `lease ${lease.id} is ${lease.state}`;
+  const differs = await checkDrift(tools, watched);
+  if (differs.length > 0) return differs.join(', ');
+  return notAtBaseline(tools.settingsAt(watched.source), watched.baseline);
 }
 
 const targetOf = ({ tools, input }: Scene): Target => ({
