@@ -9,8 +9,8 @@ import { readConfig } from '#ground/config/read.ts';
 export type OpenDemo = {
   /** The config that watches it. */
   loaded: LoadedConfig;
-  /** What happens to it by itself in the first minute. */
-  story(options: Pick<StoryOptions, 'say' | 'signal'>): Promise<void>;
+  /** What happens to it by itself in the first minutes. */
+  story(options: Pick<StoryOptions, 'say' | 'drill' | 'signal'>): Promise<void>;
   close(): Promise<void>;
 };
 

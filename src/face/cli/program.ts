@@ -3,14 +3,19 @@ import type { Bench } from '#face/cli/bench.ts';
 import { addAlarms } from '#face/cli/commands/alarms.ts';
 import { addCheck } from '#face/cli/commands/check.ts';
 import { addDemo } from '#face/cli/commands/demo.ts';
+import { addDrill } from '#face/cli/commands/drill.ts';
+import { addDrills } from '#face/cli/commands/drills.ts';
 import { addEvidence } from '#face/cli/commands/evidence.ts';
+import { addHold } from '#face/cli/commands/hold.ts';
 import { addIncidents } from '#face/cli/commands/incidents.ts';
 import { addInit } from '#face/cli/commands/init.ts';
+import { addLimits } from '#face/cli/commands/limits.ts';
 import { addPlan } from '#face/cli/commands/plan.ts';
 import { addRunbook } from '#face/cli/commands/runbook.ts';
 import { addSchema } from '#face/cli/commands/schema.ts';
 import { addUp } from '#face/cli/commands/up.ts';
 import { addValidate } from '#face/cli/commands/validate.ts';
+import { addWatchdog } from '#face/cli/commands/watchdog.ts';
 import type { Io } from '#face/cli/io.ts';
 import { version } from '#ground/base/version.ts';
 
@@ -19,6 +24,7 @@ Examples:
   $ muster init --url https://chat.example.com     write a config
   $ muster check --env staging                     run its checks now
   $ muster up                                      watch, alarm and roll back until stopped
+  $ muster drill budget_block --env staging        prove that its limits block
   $ muster evidence verify                         prove that nothing was changed
 
 Exit codes: 0 pass, 1 fail, 2 usage or config, 3 unknown`;
@@ -30,11 +36,16 @@ const commands = [
   addAlarms,
   addIncidents,
   addRunbook,
+  addDrill,
+  addDrills,
+  addLimits,
+  addHold,
   addPlan,
   addValidate,
   addInit,
   addSchema,
   addDemo,
+  addWatchdog,
 ];
 
 /** The whole command line. Its errors are thrown, never printed: `run` tells people or programs. */

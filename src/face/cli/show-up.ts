@@ -3,6 +3,7 @@ import type { RunbookInput } from '#act/runbook/runbook-input.ts';
 import type { Io } from '#face/cli/io.ts';
 import { createTerminalView, type TerminalView } from '#face/cli/view/terminal-view.ts';
 import type { RunbookPhase } from '#face/cli/view/view-event.ts';
+import type { LocalHooks } from '#face/wire/local.ts';
 import type { RaisedAlarm } from '#face/operate/list-alarms.ts';
 import type { UpHooks } from '#face/up/up.ts';
 import { epochMs } from '#ground/base/brand.ts';
@@ -15,6 +16,8 @@ import type { CheckResult } from '#observe/check/check-result.ts';
 export type UpView = {
   hooks: UpHooks;
   onPhase: (input: RunbookInput, phase: Phase, text: string) => void;
+  /** To be told once. */
+  onDrill: NonNullable<LocalHooks['onDrill']>;
   note(text: string): void;
   /** Alarms that were raised before. */
   begin(raised: readonly RaisedAlarm[]): void;
@@ -30,7 +33,14 @@ export function showUp(config: Config, io: Io, json = false): UpView {
       view.show({ kind: 'alarm', transition: 'raised', at: epochMs(at), ...alarm });
     }
   };
-  return { hooks: hooksFor(view, note), onPhase: phasesFor(view), note, begin, close: () => view.close() };
+  return {
+    hooks: hooksFor(view, note),
+    onPhase: phasesFor(view),
+    onDrill: drillsFor(view),
+    note,
+    begin,
+    close: () => view.close(),
+  };
 }
 
 /** One envelope for each thing that happens, as it happens. */
@@ -69,6 +79,11 @@ const hooksFor = (view: TerminalView, note: (text: string) => void): UpHooks => 
     }),
   onTrouble: (what, error) =>
     note(`trouble with ${what}: ${error instanceof Error ? error.message : String(error)}`),
+  onEvent: ({ type, detail: { environment, severity, reason, at } }) => {
+    // Alarms and runbooks are told where they happen.
+    if (type !== 'Drill Completed' && type !== 'Limits Not Restored') return;
+    view.show({ kind: 'told', at: epochMs(at), type, environment, severity, reason });
+  },
   onRefused: (run, reason) => phasesFor(view)(run, 'refused', reason),
 });
 
@@ -102,6 +117,11 @@ const phasesFor =
       phase: phases[phase],
       text: isEnd(phase) ? `${phase}, ${text}` : text,
     });
+
+const drillsFor =
+  (view: TerminalView): UpView['onDrill'] =>
+  ({ environment, run }, { drill, limit, phase, text }) =>
+    view.show({ kind: 'drill', at: systemClock.now(), environment, drill, run, limit, phase, text });
 
 /** Ends that the view's own word does not name. */
 const isEnd = (phase: Phase): boolean => ['verified', 'dry-run', 'expired', 'stuck'].includes(phase);

@@ -15,6 +15,13 @@ export function parseWhen(text: string): EpochMs {
   return epochMs(at);
 }
 
+/** `15m`, as an option's value, in milliseconds. */
+export function parseSpan(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms === 0) throw new InvalidArgumentError("expected a duration such as '15m'");
+  return ms;
+}
+
 /** A whole number from 1 on, as an option's value. */
 export function parseCount(text: string): number {
   const count = Number(text);

@@ -10,11 +10,20 @@ import type { Vault } from '#ground/secret/vault.ts';
 
 /** Opens the data of this machine under the config in use, does `work`, and closes it whatever comes. */
 export async function withHome<T>(
-  { data, config }: Settings,
+  settings: Settings,
   work: (home: LocalHome) => Promise<T>,
   hooks: LocalHooks = {},
 ): Promise<T> {
-  const loaded = await loadedConfig(config);
+  return withLoaded(await loadedConfig(settings.config), settings, work, hooks);
+}
+
+/** The same under a config that was read before. */
+export async function withLoaded<T>(
+  loaded: LoadedConfig,
+  { data }: Settings,
+  work: (home: LocalHome) => Promise<T>,
+  hooks: LocalHooks = {},
+): Promise<T> {
   const { openLocal } = await import('#face/wire/local.ts');
   await using home = disposable(await openLocal({ loaded, dataDir: data, ...hooks }));
   return await redactingErrors(home, work);
@@ -45,7 +54,8 @@ export async function loadedConfig(config: string | undefined): Promise<LoadedCo
   return loadChecked(findConfig(config));
 }
 
-const dataMissing = (data: string): MusterError =>
+/** Rejected with where an empty answer would mislead. */
+export const dataMissing = (data: string): MusterError =>
   new MusterError('DATA_MISSING', `nothing was ever recorded in ${data}`, {
     hint: '--data DIR looks elsewhere; muster check and muster up record',
     exit: 2,

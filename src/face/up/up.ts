@@ -1,4 +1,6 @@
 import { type RunbookInput, runsFor } from '#act/runbook/runbook-input.ts';
+import { drillLoops } from '#face/up/drill-loops.ts';
+import { driftLoops, type Guard, watchLimits } from '#face/up/limit-loops.ts';
 import { runSlots } from '#face/up/run-slots.ts';
 import type { UpTools } from '#face/up/up-tools.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
@@ -19,29 +21,49 @@ export type UpHooks = WatchHooks & {
   onTrouble?: (what: string, error: unknown) => void;
   /** An alarm calls for this run, and another home answers for its environment. */
   onRefused?: (run: RunbookInput, reason: string) => void;
+  /** Everything that is told to whoever listens. */
+  onEvent?: (event: MusterEvent) => void;
 };
 
 const settleEvery = { every: 60_000 };
 
 /**
- * Watches everything that is scheduled until `signal` aborts, and resolves once what was under way has ended. What a
- * process that died left behind is finished first: events owed, runbooks half done.
+ * Watches and drills everything that is scheduled until `signal` aborts, and resolves once what was under way has ended;
+ * runbooks and drills are the caller's to stop. What a process that died left behind is finished first: limits lowered,
+ * events owed, runs half done.
  */
 export async function up(tools: UpTools, signal: AbortSignal, hooks: UpHooks = {}): Promise<void> {
-  tools.subscribe((event) => startRunbooks(tools, event, hooks));
+  tools.subscribe(async (event) => {
+    hooks.onEvent?.(event);
+    await startRunbooks(tools, event, hooks);
+  });
   const sets = scheduleOf(tools.config);
-  const guarded = (what: string, work: () => Promise<void>) => carryOn(what, work, hooks);
+  const guarded: Guard = (what, work) => carryOn(what, work, hooks);
+  await guarded('lowered limits', () => watchLimits(tools));
   await guarded('what is due', () => announceSchedule(sets, tools.digest, tools));
   await guarded('what was missed', () => sweep(sets, tools.clock.now(), tools));
   await guarded('old alarms', () => retireAlarms(tools, tools.config.service, isWatchedBy(sets)));
   tools.workflows.resumeAll();
   await Promise.all([
+    everyFew(tools, signal, guarded),
+    ...driftLoops(tools, signal, guarded),
+    ...drillLoops(tools, signal, guarded),
     runSlots(settleEvery, tools.clock, signal, () => guarded('owed events', () => settleAllAlarms(tools))),
     ...sets.map((set) => runSet(set, tools, signal, hooks, guarded)),
   ]);
 }
 
-type Guard = (what: string, work: () => Promise<void>) => Promise<void>;
+const lookEveryMs = 10_000;
+
+/** What processes beside this one left when they died, and leases that are overdue. */
+async function everyFew(tools: UpTools, signal: AbortSignal, guarded: Guard): Promise<void> {
+  await tools.clock.sleep(lookEveryMs, signal);
+  while (!signal.aborted) {
+    tools.workflows.resumeAll();
+    await guarded('lowered limits', () => watchLimits(tools));
+    await tools.clock.sleep(lookEveryMs, signal);
+  }
+}
 
 function runSet(
   set: ScheduledSet,

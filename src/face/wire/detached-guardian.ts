@@ -2,9 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { Guardian } from '#act/limits/guardian.ts';
 import type { Target } from '#act/limits/target.ts';
-
-/** What the guardian says once it watches; see `muster watchdog`. */
-export const watchingLine = 'watching';
+import { watchingLine } from '#face/wire/watching-line.ts';
 
 const armMsMax = 15_000;
 

@@ -10,11 +10,14 @@ import { createCaller } from '#act/drill/http-caller.ts';
 import { runbookWorkflow } from '#act/runbook/run-runbook.ts';
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
 import type { RunbookTools } from '#act/runbook/runbook-tools.ts';
+import type { Target } from '#act/limits/target.ts';
+import { readTarget } from '#act/limits/target-store.ts';
+import { watchTarget } from '#act/limits/watchdog.ts';
 import type { UpTools } from '#face/up/up-tools.ts';
-import type { LimitsTools } from '#act/limits/limits-tools.ts';
 import { detachedGuardian } from '#face/wire/detached-guardian.ts';
 import { localSettings } from '#face/wire/local-settings.ts';
 import { createBurst } from '#ground/http/adapters/undici-burst.ts';
+import { openDrivers } from '#face/wire/drivers.ts';
 import { byOf } from '#face/wire/by.ts';
 import { type LocalChecks, openChecks } from '#face/wire/local-checks.ts';
 import { openData } from '#face/wire/local-data.ts';
@@ -38,13 +41,16 @@ export type LocalOptions = LocalHooks & { loaded: LoadedConfig; dataDir: string 
 
 /** This machine as the home of everything: one folder of data, one process or several. */
 export type LocalHome = UpTools &
-  Pick<LocalChecks, 'random'> &
-  LimitsTools & {
+  Pick<LocalChecks, 'random'> & {
     anchor: Anchor;
     /** Runs a runbook durably, and waits for its end. */
     runRunbook(input: RunbookInput): Promise<Ending>;
     /** Runs drills durably, and waits for their end. */
     runDrills(input: DrillInput): Promise<RunEnding>;
+    /** The run goes no further, and nobody resumes it; a step that is running is not undone. */
+    stopRun(run: string): void;
+    /** Ends a drill whose process died and which nobody resumes, and gives its target back once nothing is lowered. */
+    buryAbandoned(target: Target): Promise<void>;
     close(): Promise<void>;
   };
 
@@ -84,9 +90,10 @@ export async function openLocal({ loaded, dataDir, onPhase, onDrill }: LocalOpti
     drill: { run: drillWorkflow(drilling) as unknown as Workflow<Json, Json>, timeoutMs: drillTimeoutMs },
     runbook: { run: runbookWorkflow(tools) as unknown as Workflow<Json, Json>, timeoutMs: runbookTimeoutMs },
   };
-  const engine = opened.adopt(createLocalEngine({ store: sqliteExecutionStore(runs), workflows }), (it) =>
-    it.close(),
-  );
+  const drivers = opened.adopt(openDrivers(dataDir, checks.random), (it) => it.close());
+  const store = sqliteExecutionStore(runs);
+  const engine = opened.adopt(createLocalEngine({ store, workflows, drivers }), (it) => it.close());
+  const whereRuns = (run: string) => engine.whereRuns('drill', executionName([run]));
   const owned = opened.move();
   return {
     ...tools,
@@ -97,6 +104,14 @@ export async function openLocal({ loaded, dataDir, onPhase, onDrill }: LocalOpti
     subscribe: (accept) => bus.subscribe(() => true, accept),
     runRunbook: async (input) => (await runToEnd(engine, 'runbook', input)) as unknown as Ending,
     runDrills: async (input) => (await runToEnd(engine, 'drill', input)) as unknown as RunEnding,
+    stopRun: (run) => engine.stop('drill', executionName([run])),
+    isDeadRun: (run) => whereRuns(run) === 'nowhere',
+    async buryAbandoned(target) {
+      const { lock } = await readTarget(state, target);
+      if (lock?.kind !== 'drill' || whereRuns(lock.id) === 'somewhere') return;
+      engine.stop('drill', executionName([lock.id]));
+      await watchTarget(tools, target, (run) => run === lock.id);
+    },
     close: () => owned.disposeAsync(),
   };
 }

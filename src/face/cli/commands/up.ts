@@ -1,6 +1,13 @@
 import type { Command } from 'commander';
 import type { OpenDemo } from '#face/cli/open-demo.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
+import { demoDrill } from '#face/cli/demo-drill.ts';
+import { operatorHere } from '#face/cli/operator.ts';
+import { toldOnce } from '#face/cli/told-once.ts';
+import type { DrillUnderWay } from '#face/operate/stop-drill.ts';
+import { drillsUnderWay } from '#face/up/drills-under-way.ts';
+import type { LocalHome } from '#face/wire/local.ts';
+import { systemClock } from '#ground/base/clock.ts';
 import { scheduleOf } from '#ground/config/schedule.ts';
 import { loadedConfig } from '#face/cli/with-home.ts';
 
@@ -14,7 +21,7 @@ Examples:
 export function addUp(program: Command, { io }: Bench): void {
   program
     .command('up')
-    .description('watch, alarm and run runbooks until stopped')
+    .description('watch, alarm, drill and run runbooks until stopped')
     .option('--demo', 'watch a demo chat service on this machine', false)
     .addHelpText('after', examples)
     .action(async ({ demo }: { demo: boolean }, command: Command) => {
@@ -33,12 +40,42 @@ export function addUp(program: Command, { io }: Bench): void {
       const loaded = demoRuns?.loaded ?? (await loadedConfig(config));
       const view = closing.adopt(showUp(loaded.config, io, json), (shown) => shown.close());
       const { onPhase, hooks, note, begin } = view;
-      const home = closing.adopt(await openLocal({ loaded, dataDir: data, onPhase }), (open) => open.close());
+      const underWay = drillsUnderWay(systemClock);
+      const onDrill = toldOnce((input, told) => {
+        underWay.note(input, told);
+        view.onDrill(input, told);
+      });
+      const options = { loaded, dataDir: data, onPhase, onDrill };
+      const home = closing.adopt(await openLocal(options), (open) => open.close());
+      closing.defer(() => stopDrills(home, underWay.list(), note));
       begin((await listAlarms(home)).raised);
       note(`evidence goes to ${data}; Ctrl-C stops`);
       if (scheduleOf(loaded.config).length === 0) note('nothing is scheduled: the config has no schedule');
-      await Promise.all([up(home, io.signal, hooks), demoRuns?.story({ say: note, signal: io.signal })]);
+      const drill = demoDrill(home, operatorHere(), io.signal, note);
+      await Promise.all([
+        up(home, io.signal, hooks),
+        demoRuns?.story({ say: note, drill, signal: io.signal }),
+      ]);
     });
+}
+
+const stopMsMax = 60_000;
+
+/** Limits are put back before anything that they need is closed. */
+async function stopDrills(
+  home: LocalHome,
+  all: readonly DrillUnderWay[],
+  note: (text: string) => void,
+): Promise<void> {
+  if (all.length === 0) return;
+  const { stopDrill } = await import('#face/operate/stop-drill.ts');
+  const who = { by: operatorHere(), reason: 'stopped' };
+  const stops = all.map(async (one) => {
+    note(`stopping ${one.drill} on ${one.input.environment}: limits are put back first`);
+    const waited = await stopDrill(home, one, who, { withinMs: stopMsMax });
+    note(waited.isBack ? 'limits are back' : `${waited.why}; the watchdog goes on`);
+  });
+  await Promise.all(stops);
 }
 
 async function startDemoIn(data: string): Promise<OpenDemo> {

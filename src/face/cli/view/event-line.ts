@@ -1,3 +1,4 @@
+import type { DrillPhase } from '#act/drill/drill-tools.ts';
 import { unreachable } from '#ground/base/unreachable.ts';
 import type { Severity } from '#record/event/event.ts';
 import type { Tone } from '#face/cli/view/segment.ts';
@@ -16,6 +17,10 @@ export function eventLine(before: ViewModel, event: ViewEvent): EventLine | unde
       return alarmLine(before, event);
     case 'runbook':
       return runbookLine(event);
+    case 'drill':
+      return drillLine(event);
+    case 'told':
+      return toldLine(event);
     case 'note':
       return { at: event.at, tone: 'plain', text: clean(event.text) };
     case 'next':
@@ -51,6 +56,22 @@ const runbookLine = ({ at, name, environment, phase, text }: Of<'runbook'>): Eve
   at,
   tone: phaseTones[phase],
   text: `runbook ${name} ${environment} ${phase}${after(text)}`,
+});
+
+/** The others come within seconds of these. */
+const drillPhases: ReadonlySet<DrillPhase> = new Set(['started', 'lowered', 'cooling', 'row']);
+
+function drillLine({ at, drill, environment, limit, phase, text }: Of<'drill'>): EventLine | undefined {
+  if (!drillPhases.has(phase)) return undefined;
+  const what = limit === undefined ? '' : ` ${limit}`;
+  const tone = phase === 'row' && !text.startsWith('pass') ? 'warn' : 'plain';
+  return { at, tone, text: `drill ${drill} ${environment}${what} ${phase}${after(text)}` };
+}
+
+const toldLine = ({ at, type, environment, severity, reason }: Of<'told'>): EventLine => ({
+  at,
+  tone: severityTones[severity],
+  text: `${type.toLowerCase()}: ${environment} ${clean(reason)}`,
 });
 
 const after = (text: string): string => (text === '' ? '' : `: ${clean(text)}`);

@@ -28,6 +28,8 @@ function change(model: ViewModel, event: ViewEvent): ViewModel {
     case 'next':
       return { ...model, next: { environment: event.environment, check: event.check, dueAt: event.dueAt } };
     case 'runbook':
+    case 'drill':
+    case 'told':
     case 'note':
       return model;
     default:

@@ -1,6 +1,7 @@
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
-import type { Severity } from '#record/event/event.ts';
+import type { DrillPhase } from '#act/drill/drill-tools.ts';
+import type { EventType, Severity } from '#record/event/event.ts';
 
 type ResultEvent = {
   kind: 'result';
@@ -45,6 +46,29 @@ type RunbookEvent = {
   text: string;
 };
 
+type DrillEvent = {
+  kind: 'drill';
+  at: EpochMs;
+  environment: string;
+  drill: string;
+  run: string;
+  /** Of a drill that lowers several. */
+  limit?: string | undefined;
+  phase: DrillPhase;
+  /** One line more; may be empty. */
+  text: string;
+};
+
+/** What was told to whoever listens: how a drill ended, limits that are not back. */
+type ToldEvent = {
+  kind: 'told';
+  at: EpochMs;
+  type: EventType;
+  environment: string;
+  severity: Severity;
+  reason: string;
+};
+
 /** Something to know that is none of the others: who holds the data, what the demo does. */
 type NoteEvent = { kind: 'note'; at: EpochMs; text: string };
 
@@ -52,4 +76,11 @@ type NoteEvent = { kind: 'note'; at: EpochMs; text: string };
 type NextEvent = { kind: 'next'; at: EpochMs; environment: string; check: string; dueAt: EpochMs };
 
 /** What the terminal is told, as it happens. */
-export type ViewEvent = ResultEvent | AlarmEvent | RunbookEvent | NoteEvent | NextEvent;
+export type ViewEvent =
+  | ResultEvent
+  | AlarmEvent
+  | RunbookEvent
+  | DrillEvent
+  | ToldEvent
+  | NoteEvent
+  | NextEvent;

@@ -13,6 +13,8 @@ export type Execution = {
   startedAt: EpochMs;
   deadline: EpochMs;
   finishedAt?: EpochMs;
+  /** The process that goes on with it, as long as that lives. */
+  driver?: string;
   /** JSON text, once SUCCEEDED. */
   result?: string;
   /** Once FAILED. */
@@ -32,7 +34,7 @@ const inputId = 'input';
 export function beginExecution(
   { workflow, name }: { workflow: string; name: string },
   input: Json,
-  { now, timeoutMs }: { now: EpochMs; timeoutMs: number },
+  { now, timeoutMs, driver }: { now: EpochMs; timeoutMs: number; driver?: string | undefined },
 ): Execution {
   const begun: Operation = {
     Id: inputId,
@@ -42,7 +44,9 @@ export function beginExecution(
     ExecutionDetails: { InputPayload: JSON.stringify(input) },
   };
   const deadline = epochMs(now + timeoutMs);
-  return { workflow, name, status: 'RUNNING', startedAt: now, deadline, operations: { [inputId]: begun } };
+  const operations = { [inputId]: begun };
+  const by = driver === undefined ? {} : { driver };
+  return { workflow, name, status: 'RUNNING', startedAt: now, deadline, ...by, operations };
 }
 
 /** How an execution ends. */

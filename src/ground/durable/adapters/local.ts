@@ -16,12 +16,22 @@ export type LocalWorkflow = {
   timeoutMs: number;
 };
 
+/** Tells the processes that share a store apart. */
+export type Drivers = {
+  /** The name of this one; from here on others see that it lives. */
+  own(): string;
+  /** False only for one that is certainly gone. */
+  isAlive(driver: string): boolean;
+};
+
 export type LocalEngineOptions = {
   /** Kept open until `close` resolved. */
   store: ExecutionStore;
   /** What waits, deadlines and `now` go by; time limits of attempts are real time. */
   clock?: Clock;
   workflows: Readonly<Record<string, LocalWorkflow>>;
+  /** Absent: this process is the only one. */
+  drivers?: Drivers;
 };
 
 export type LocalEngine = WorkflowStarter & {
@@ -30,8 +40,10 @@ export type LocalEngine = WorkflowStarter & {
    * EXECUTION_STOPPED, EXECUTION_STALLED, EXECUTION_UNKNOWN, or ENGINE_CLOSED when this process does not see its end.
    */
   result(workflow: string, name: string): Promise<Json>;
-  /** Goes on with what a dead process left unfinished. Call it at start; again is harmless. */
+  /** Goes on with what dead processes left unfinished. Call it at start, and now and then: others die beside this one. */
   resumeAll(): void;
+  /** Where it goes on: in a process that lives, `abandoned` until somebody resumes it, or `nowhere`: finished or unknown. */
+  whereRuns(workflow: string, name: string): 'somewhere' | 'abandoned' | 'nowhere';
   /** Newest first. */
   list(limit: number): Execution[];
   /** The execution goes no further; a step that is running is not undone. Does nothing when it is finished. */
@@ -43,27 +55,24 @@ export type LocalEngine = WorkflowStarter & {
 const closeMsMax = 5000;
 
 /**
- * Runs workflows on the durable SDK, with their steps kept in `store`. Only one process at a time should drive: two of
- * them corrupt nothing, but the second takes over from the first in the middle of a step.
+ * Runs workflows on the durable SDK, with their steps kept in `store`. Each execution names the process that drives it;
+ * another one takes it over only once that process is dead. Two that drive one execution would corrupt nothing, but the
+ * second would take over from the first in the middle of a step.
  */
 export function createLocalEngine({
   store,
   clock = systemClock,
   workflows,
+  drivers,
 }: LocalEngineOptions): LocalEngine {
   const drives = new Map<string, { ended: Promise<void>; abort: AbortController }>();
   const closing = new AbortController();
 
   const resume = (key: ExecutionKey): void => {
     const workflow = workflows[key.workflow]?.run;
-    const stored = store.find(key);
-    if (
-      !workflow ||
-      stored?.execution.status !== 'RUNNING' ||
-      drives.has(idOf(key)) ||
-      closing.signal.aborted
-    )
-      return;
+    if (!workflow || drives.has(idOf(key)) || closing.signal.aborted) return;
+    const stored = takeOver(store, key, drivers);
+    if (!stored) return;
     const abort = new AbortController();
     const signal = AbortSignal.any([abort.signal, closing.signal]);
     const ended = startDrive({ store, clock, workflow, signal }, stored).finally(() =>
@@ -79,7 +88,8 @@ export function createLocalEngine({
       const { timeoutMs } = assertStartable(workflows, workflow, name);
       if (closing.signal.aborted) throw engineClosed();
       canonicalJson(input);
-      store.insert(beginExecution({ workflow, name }, input, { now: clock.now(), timeoutMs }));
+      const driver = drivers?.own();
+      store.insert(beginExecution({ workflow, name }, input, { now: clock.now(), timeoutMs, driver }));
       // A crash from here on: it is on the disk, and `resumeAll` of the next process begins it.
       resume({ workflow, name });
     },
@@ -93,6 +103,11 @@ export function createLocalEngine({
         // Its workflow left the config: nobody can go on with it, and it must not look alive for ever.
         else if (isOverdue(store, key, clock)) endNow(store, key, clock, 'TIMED_OUT');
       }
+    },
+    whereRuns(workflow, name) {
+      const execution = store.find({ workflow, name })?.execution;
+      if (execution?.status !== 'RUNNING') return 'nowhere';
+      return drives.has(idOf({ workflow, name })) || isDriven(execution, drivers) ? 'somewhere' : 'abandoned';
     },
     list: (limit) => store.list(limit),
     stop(workflow, name) {
@@ -108,6 +123,24 @@ export function createLocalEngine({
     },
   };
 }
+
+/** The execution, now ours to drive; undefined when it is finished, or somebody alive drives it. */
+function takeOver(
+  store: ExecutionStore,
+  key: ExecutionKey,
+  drivers: Drivers | undefined,
+): StoredExecution | undefined {
+  const stored = store.find(key);
+  if (stored?.execution.status !== 'RUNNING') return undefined;
+  if (!drivers || stored.execution.driver === drivers.own()) return stored;
+  if (isDriven(stored.execution, drivers)) return undefined;
+  const execution = { ...stored.execution, driver: drivers.own() };
+  // Of two that find it abandoned the first has it.
+  return store.replace(execution, stored.seq) ? { execution, seq: stored.seq + 1 } : undefined;
+}
+
+const isDriven = ({ driver }: Execution, drivers: Drivers | undefined): boolean =>
+  driver !== undefined && drivers !== undefined && drivers.isAlive(driver);
 
 /** The SDK takes time and memory to load: only a process that runs a workflow pays for it. */
 async function startDrive(options: Drive, stored: StoredExecution): Promise<void> {

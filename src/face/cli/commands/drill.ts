@@ -1,0 +1,99 @@
+import type { Command } from 'commander';
+import { printAnswer } from '#face/cli/answer.ts';
+import { type Bench, settingsOf } from '#face/cli/bench.ts';
+import { previewDrill } from '#face/cli/commands/drill-preview.ts';
+import type { Io, Settings } from '#face/cli/io.ts';
+import { operatorHere } from '#face/cli/operator.ts';
+import { exitFor } from '#face/cli/outcome-exit.ts';
+import { showDrill } from '#face/cli/show-drill.ts';
+import { tellDrill } from '#face/cli/tell-drill.ts';
+import { clean } from '#face/cli/view/text.ts';
+import { loadedConfig, withLoaded } from '#face/cli/with-home.ts';
+import type { DrilledNow, DrillOrder } from '#face/operate/drill-now.ts';
+import type { LocalHome } from '#face/wire/local.ts';
+import { systemClock } from '#ground/base/clock.ts';
+import type { LoadedConfig } from '#ground/config/loaded-config.ts';
+
+type Options = { env: string; limit?: string; dryRun: boolean };
+
+const examples = `
+Examples:
+  $ muster drill budget_block --env staging --dry-run             what it would do and cost
+  $ muster drill budget_block --env staging                       every limit, one after the other
+  $ muster drill budget_block --env staging --limit COST_DAILY    this one alone
+
+Ctrl-C puts limits back before it leaves.`;
+
+export function addDrill(program: Command, { io, exit }: Bench): void {
+  program
+    .command('drill')
+    .argument('<name>', 'of the drill')
+    .description('prove that limits block, and put them back: now, on your word')
+    .requiredOption('-e, --env <environment>', 'where to')
+    .option('--limit <name>', 'of a budget drill: this limit alone')
+    .option('--dry-run', 'say what it would do, cost, and be refused for; send and write nothing', false)
+    .addHelpText('after', examples)
+    .action(async (drill: string, { env, limit, dryRun }: Options, command: Command) => {
+      const settings = settingsOf(command);
+      const order = { drill, environment: env, ...(limit !== undefined && { limit }) };
+      const loaded = await loadedConfig(settings.config);
+      if (dryRun) return exit(await previewDrill(order, loaded, io, settings));
+      const { run, ending, waited } = await runDrill(order, loaded, io, settings);
+      const restored = waited && { restored: waited.isBack, ...(!waited.isBack && { why: waited.why }) };
+      printAnswer(io, settings, { data: { run, ...ending, ...restored }, text: showDrill(ending, io.out) });
+      exit(exitFor([ending.outcome]));
+    });
+}
+
+async function runDrill(
+  order: DrillOrder,
+  loaded: LoadedConfig,
+  io: Io,
+  settings: Settings,
+): Promise<DrilledNow> {
+  const { drillNow, requireDrill } = await import('#face/operate/drill-now.ts');
+  requireDrill(loaded.config, order);
+  const work = async (home: LocalHome): Promise<DrilledNow> => {
+    await home.buryAbandoned({ service: loaded.config.service, environment: order.environment });
+    const stopping = announceStop(io);
+    const ran = await drillNow(
+      { ...order, operator: operatorHere() },
+      { ...home, start: home.runDrills },
+      { signal: io.signal, onStopping: (text) => void io.err.write(`  ${clean(text)}\n`) },
+    ).finally(() => stopping[Symbol.dispose]());
+    if (ran.waited) io.err.write(stoppedText(ran.waited, order));
+    else if (ran.ending.outcome === 'unknown') await sayNext(order, home, io);
+    return ran;
+  };
+  return withLoaded(loaded, settings, work, { onDrill: tellDrill(io, systemClock, loaded.config) });
+}
+
+const stoppedText = (waited: NonNullable<DrilledNow['waited']>, { environment }: DrillOrder): string =>
+  waited.isBack
+    ? 'Limits are back.\n'
+    : `Not back yet: ${clean(waited.why)}\nThe watchdog goes on; type: muster limits --env ${environment}\n`;
+
+/** Says what Ctrl-C does, and who goes on when a second one cuts that short. */
+function announceStop({ signal, err }: Io): Disposable {
+  const goesOn = (): void => void err.write('Left; the watchdog goes on with putting limits back.\n');
+  const stop = (): void => {
+    err.write('Stopping: limits are put back first. Ctrl-C again leaves that to the watchdog.\n');
+    process.once('exit', goesOn);
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  return {
+    [Symbol.dispose]() {
+      signal.removeEventListener('abort', stop);
+      process.off('exit', goesOn);
+    },
+  };
+}
+
+/** What to do about it, where that can be told; else where to read on. */
+async function sayNext(order: DrillOrder, home: LocalHome, { err }: Io): Promise<void> {
+  const { objectionsTo } = await import('#face/operate/drill-objections.ts');
+  const objections = await objectionsTo(order, { ...home, home: 'local' });
+  const nexts = [...new Set(objections.map(({ next }) => next))];
+  const next = nexts.length > 0 ? nexts.join('; ') : `muster limits --env ${order.environment}`;
+  err.write(`Next: ${next}\n`);
+}

@@ -1,0 +1,64 @@
+import { hold, releaseHold, standDown } from '#act/limits/hold.ts';
+import type { Hold } from '#act/limits/lease.ts';
+import type { LimitsTools } from '#act/limits/limits-tools.ts';
+import { activeHold } from '#act/limits/lock-moves.ts';
+import type { Target } from '#act/limits/target.ts';
+import { readTarget } from '#act/limits/target-store.ts';
+import { requireNames, together } from '#face/operate/require-names.ts';
+import { requireOperator } from '#face/operate/require-operator.ts';
+import { type Patience, untilBack, type Waited } from '#face/operate/until-back.ts';
+import type { Config } from '#ground/config/schema/config.ts';
+
+export type HoldTools = LimitsTools & { config: Config };
+
+export type HoldNow = { environment: string; operator: string; reason: string; forMs?: number };
+
+export type Held = {
+  hold: Hold;
+  /** It was there before, and lasts at least as long: it was left as it is. */
+  wasHeld: boolean;
+  waited: Waited;
+};
+
+/**
+ * Stops drills and runbooks in an environment from now on, and resolves once limits are back there, or are not in time:
+ * the hold stays then. Rejects ENVIRONMENT_UNKNOWN, OPERATOR_UNKNOWN.
+ */
+export async function holdEnvironment(
+  { environment, operator, reason, forMs }: HoldNow,
+  tools: HoldTools,
+  patience: Omit<Patience, 'clock'>,
+): Promise<Held> {
+  const target = permitted(tools, environment, operator);
+  const standing = await holdOn(tools, target);
+  const until = forMs === undefined ? Infinity : tools.clock.now() + forMs;
+  const wasHeld = standing !== undefined && (standing.until ?? Infinity) >= until;
+  if (!wasHeld) await hold(tools, target, { operator, reason, ...(forMs !== undefined && { forMs }) });
+  const why = `hold by ${operator}: ${reason}`;
+  const step = () => standDown(tools, target, operator, why);
+  const waited = await untilBack(step, { ...patience, clock: tools.clock });
+  const placed = await holdOn(tools, target);
+  return { hold: placed ?? standing ?? { operator, reason, since: tools.clock.now() }, wasHeld, waited };
+}
+
+/** The hold that was lifted; undefined when there was none. Rejects as `holdEnvironment` does. */
+export async function releaseEnvironment(
+  { environment, operator }: Pick<HoldNow, 'environment' | 'operator'>,
+  tools: HoldTools,
+): Promise<Hold | undefined> {
+  const target = permitted(tools, environment, operator);
+  const standing = await holdOn(tools, target);
+  return (await releaseHold(tools, target, operator)) ? standing : undefined;
+}
+
+function permitted({ config }: HoldTools, environment: string, operator: string): Target {
+  together(
+    () => requireNames('environment', [environment], Object.keys(config.environments)),
+    () => requireOperator(config, operator),
+  );
+  return { service: config.service, environment };
+}
+
+async function holdOn({ state, clock }: LimitsTools, target: Target): Promise<Hold | undefined> {
+  return activeHold(await readTarget(state, target), clock.now());
+}

@@ -1,0 +1,105 @@
+import type { RestoreProgress } from '#act/limits/advance-restore.ts';
+import { watchedLimits } from '#act/limits/baseline-of.ts';
+import { isOpen } from '#act/limits/lease.ts';
+import type { LimitsTools } from '#act/limits/limits-tools.ts';
+import { notAtBaseline } from '#act/limits/at-baseline.ts';
+import { acceptFound, restoreByHand, restoreDrift } from '#act/limits/settle-dispute.ts';
+import type { Target } from '#act/limits/target.ts';
+import { allTargets, readTarget } from '#act/limits/target-store.ts';
+import { requireNames, together } from '#face/operate/require-names.ts';
+import { requireOperator } from '#face/operate/require-operator.ts';
+import { type Patience, untilBack, type Waited } from '#face/operate/until-back.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
+import type { Random } from '#ground/base/random.ts';
+import { authorityOf } from '#ground/config/authority.ts';
+import type { Config } from '#ground/config/schema/config.ts';
+
+export type RestoreTools = LimitsTools & { random: Random };
+
+export type Restored = {
+  target: Target;
+  /** What was put back; `nothing`: no lease was open, and nothing that is known was off. */
+  what: 'lease' | 'drift' | 'nothing';
+  waited: Waited;
+};
+
+/**
+ * Puts back what a lease lowered; where none is open, and a config says what the baseline is, what is off that. Anybody
+ * who has the data may: restoring wins. Rejects ENVIRONMENT_UNKNOWN, and USAGE where several services are kept.
+ */
+export async function restoreLimits(
+  order: { environment: string; service?: string; operator: string },
+  tools: RestoreTools,
+  patience: Omit<Patience, 'clock'>,
+  config?: Config,
+): Promise<Restored> {
+  const target = await findTarget(order, tools, config);
+  const { operator } = order;
+  const { lease } = await readTarget(tools.state, target);
+  const waiting = { ...patience, clock: tools.clock };
+  if (isOpen(lease)) {
+    const waited = await untilBack(() => restoreByHand(tools, target, operator), waiting);
+    return { target, what: 'lease', waited };
+  }
+  const watched = config && ourLimits(config, target.environment);
+  if (!watched || (await notAtBaseline(tools.settingsAt(watched.source), watched.baseline)) === null)
+    return { target, what: 'nothing', waited: { isBack: true } };
+  const id = tools.random.id();
+  const step = async (): Promise<RestoreProgress> => {
+    const now = await readTarget(tools.state, target);
+    return now.lease?.run === `by-hand/${id}`
+      ? restoreByHand(tools, target, operator)
+      : restoreDrift(tools, watched, { operator, id });
+  };
+  return { target, what: 'drift', waited: await untilBack(step, waiting) };
+}
+
+/** Where another home answers, a lease that nobody here can see may say why. */
+const ourLimits = (config: Config, environment: string) =>
+  authorityOf(config, environment) === 'local' ? watchedLimits(config, environment) : undefined;
+
+async function findTarget(
+  { environment, service }: { environment: string; service?: string },
+  { state }: LimitsTools,
+  config?: Config,
+): Promise<Target> {
+  const kept: Target[] = [];
+  for await (const target of allTargets(state)) kept.push(target);
+  const ours = Object.keys(config?.environments ?? {});
+  const known = [...new Set([...kept.map((target) => target.environment), ...ours])];
+  requireNames('environment', [environment], known, config ? 'config' : 'data');
+  const services = kept
+    .filter((target) => target.environment === environment)
+    .map((target) => target.service);
+  const wanted = service ?? config?.service;
+  if (wanted !== undefined) return { service: wanted, environment };
+  const [only, ...others] = services;
+  if (only !== undefined && others.length === 0) return { service: only, environment };
+  throw new MusterError('USAGE', `which service? ${environment} is kept for ${services.join(', ')}`, {
+    hint: `muster limits restore --env ${environment} --service ${only ?? 'NAME'}`,
+    exit: 2,
+  });
+}
+
+/**
+ * Leaves a disputed value as it was found, and ends the lease. Rejects ENVIRONMENT_UNKNOWN, OPERATOR_UNKNOWN, and
+ * NO_DISPUTE when there is none.
+ */
+export async function acceptLimits(
+  { environment, operator }: { environment: string; operator: string },
+  tools: LimitsTools & { config: Config },
+): Promise<void> {
+  const { config, state } = tools;
+  together(
+    () => requireNames('environment', [environment], Object.keys(config.environments)),
+    () => requireOperator(config, operator),
+  );
+  const target = { service: config.service, environment };
+  if (await acceptFound(tools, target, operator)) return;
+  const { lease } = await readTarget(state, target);
+  const why = isOpen(lease) ? `lease ${lease.id} is ${lease.state}` : 'no lease is open';
+  throw new MusterError('NO_DISPUTE', `nothing is disputed on ${environment}: ${why}`, {
+    hint: `muster limits --env ${environment}`,
+    exit: 2,
+  });
+}

@@ -1,0 +1,2 @@
+/** What a detached watchdog says once it watches. */
+export const watchingLine = 'watching';
