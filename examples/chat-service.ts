@@ -5,7 +5,7 @@ export default defineConfig({
   version: 1,
   service: 'chat',
   timezone: 'Europe/Berlin', // of every cron below
-  operators: ['oncall-1', 'oncall-2'], // who may hold, approve, restore by hand
+  operators: ['oncall-1', 'oncall-2'], // who may hold, approve and drill by hand
 
   client: {
     userAgent: 'muster/1 (+https://example.com/monitoring)',

@@ -20,3 +20,12 @@ export function findConfig(named: string | undefined, folder = process.cwd()): s
 /** The config that is used in a folder, if there is one. */
 export const configIn = (folder: string): string | undefined =>
   candidates.map((name) => join(folder, name)).find((path) => existsSync(path));
+
+/** Where the demo that runs on this data leaves its config, for commands beside it. */
+export const demoConfigIn = (data: string): string => join(data, 'demo.config.json');
+
+/** The running demo's, in a folder that has no config of its own. */
+export function configOfDemo(data: string, folder = process.cwd()): string | undefined {
+  const path = demoConfigIn(data);
+  return configIn(folder) === undefined && existsSync(path) ? path : undefined;
+}

@@ -1,4 +1,6 @@
+import { rm, writeFile } from 'node:fs/promises';
 import { demoFileIn } from '#face/cli/commands/demo.ts';
+import { demoConfigIn } from '#face/cli/find-config.ts';
 import { demoConfig, demoVariables } from '#face/demo/demo-config.ts';
 import { startDemo } from '#face/demo/start-demo.ts';
 import { runStory, type StoryOptions } from '#face/demo/story.ts';
@@ -14,14 +16,20 @@ export type OpenDemo = {
   close(): Promise<void>;
 };
 
-/** Starts the demo service; `muster demo` finds it through a file in `data`. Rejects DEMO_CANNOT_LISTEN. */
+/** Starts the demo service; `muster demo` finds it through a file in `data`, and other commands its config. Rejects DEMO_CANNOT_LISTEN. */
 export async function openDemo(data: string): Promise<OpenDemo> {
   const demo = await startDemo({ variables: demoVariables, file: demoFileIn(data) });
-  const reading = readConfig(demoConfig(demo));
+  const config = demoConfig(demo);
+  const reading = readConfig(config);
   if (reading.kind === 'invalid') throw new Error('the config of the demo is valid');
+  const file = demoConfigIn(data);
+  await writeFile(file, `${JSON.stringify(config, null, 2)}\n`);
   return {
     loaded: { config: reading.config, digest: reading.digest },
     story: (options) => runStory({ clock: systemClock, demo, ...options }),
-    close: () => demo.close(),
+    async close() {
+      await rm(file, { force: true });
+      await demo.close();
+    },
   };
 }

@@ -9,7 +9,7 @@ export function showLimits(all: readonly EnvironmentLimits[], out: Output): stri
   const rows = all.flatMap(({ environment, limits }) =>
     limits.map(({ name, baseline, live, is }) => [environment, name, baseline, live, is]),
   );
-  const table = columns(['ENVIRONMENT', 'NAME', 'BASELINE', 'LIVE', ''], rows, out);
+  const table = columns(['ENVIRONMENT', 'NAME', 'BASELINE', 'LIVE', 'IS'], rows, out);
   const notes = all.flatMap((one) => notesOf(one).map((note) => clean(`${one.environment}: ${note}`)));
   return [table, notes.join('\n')].filter(Boolean).join('\n\n') || 'No environment has settings.';
 }

@@ -19,7 +19,10 @@ const lowered: ReadonlySet<DrillPhase> = new Set([
   'restoring',
 ]);
 
-/** `  12s  [2/5] COST_X  lowered: COST_X to 10  (back in 3m 48s at the latest)` for each phase, as it comes, on stderr. */
+/** What is told with them is an id, or was told before. */
+const plain: ReadonlySet<DrillPhase> = new Set(['leased', 'armed', 'live', 'restored']);
+
+/** `  12s  [2/5] COST_X  lowered: COST_X to 10  (back in 3m 48s at the latest)` for each phase, as it comes. */
 export function tellDrill({ err }: Io, clock: Clock, config: Config): Hook {
   const startedMs = clock.monotonicMs();
   const limits = new Map<string, number>();
@@ -32,7 +35,7 @@ export function tellDrill({ err }: Io, clock: Clock, config: Config): Hook {
     const all = limitsOf(config, drill, input.limit);
     const counter = limit === undefined || all < 2 ? '' : `[${limits.get(limit)}/${all}] `;
     const named = limit === undefined ? '' : `${counter}${limit}  `;
-    const said = text === '' ? phase : `${phase}: ${clean(text)}`;
+    const said = text === '' || plain.has(phase) ? phase : `${phase}: ${clean(text)}`;
     const leftMs = lowered.has(phase) ? leftOf(config, drill, leasedMs, nowMs) : undefined;
     const left = leftMs === undefined ? '' : `  (back in ${spanText(leftMs)} at the latest)`;
     err.write(`${spanText(nowMs - startedMs).padStart(7)}  ${named}${said}${left}\n`);

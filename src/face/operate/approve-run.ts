@@ -1,7 +1,9 @@
 import { approve } from '#act/runbook/approval.ts';
 import { runbooksStream } from '#act/runbook/journal.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
+import { requireOperator } from '#face/operate/require-operator.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
+import type { Config } from '#ground/config/schema/config.ts';
 import type { StateStore } from '#ground/state/state-store.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
@@ -10,11 +12,12 @@ export type Approving = { run: string; operator: string; at: EpochMs };
 
 const recordsMax = 1000;
 
-/** Lets a waiting run act. Rejects RUN_NOT_WAITING for any other, naming those that wait. */
+/** Lets a waiting run act. Rejects RUN_NOT_WAITING for any other, naming those that wait, and OPERATOR_UNKNOWN. */
 export async function approveRun(
   { run, operator, at }: Approving,
-  { state, log }: { state: StateStore; log: EvidenceLog },
+  { state, log, config }: { state: StateStore; log: EvidenceLog; config: Pick<Config, 'operators'> },
 ): Promise<void> {
+  requireOperator(config, operator);
   const newest = await log.read(runbooksStream, { limit: recordsMax, order: 'newest-first' });
   const phases = lastPhases(newest.map(({ record }) => record));
   if (phases.get(run) !== waits) throw notWaiting(run, phases);

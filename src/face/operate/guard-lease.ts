@@ -48,6 +48,7 @@ async function look(
     if (!openOf((await readTarget(tools.state, target)).lease, lease)) return 'over';
     const watched = await watchTarget(tools, target, isOrphan);
     const kind = watched?.progress.kind;
+    if (kind === 'closed') return 'over';
     return kind === 'waiting' || kind === 'disputed' ? 'stuck' : 'fine';
   } catch {
     // A store that is busy, a disk that is full: the lease is open still, so it is tried again.

@@ -1,6 +1,7 @@
 import type { Ending } from '#act/runbook/phase.ts';
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
 import { requireNames } from '#face/operate/require-names.ts';
+import { requireOperator } from '#face/operate/require-operator.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Random } from '#ground/base/random.ts';
 import type { Config } from '#ground/config/schema/config.ts';
@@ -28,7 +29,7 @@ export type RunbookNowTools = {
 
 /**
  * Runs a runbook because an operator says so: guards hold, approval is theirs. Rejects RUNBOOK_UNKNOWN,
- * ENVIRONMENT_UNKNOWN, and USAGE when it is for several environments and none is named,
+ * ENVIRONMENT_UNKNOWN, OPERATOR_UNKNOWN, and USAGE when it is for several environments and none is named,
  * and RUN_UNFINISHED when this process is stopped before its end.
  */
 export async function runRunbookNow(
@@ -36,6 +37,8 @@ export async function runRunbookNow(
   { config, random, vault, start }: RunbookNowTools,
 ): Promise<RanNow> {
   requireNames('runbook', [now.runbook], Object.keys(config.runbooks));
+  // Who starts a run approves it by that.
+  if (!now.dryRun) requireOperator(config, now.operator);
   const run = `${now.runbook}/${random.id()}`;
   const input: RunbookInput = {
     run,

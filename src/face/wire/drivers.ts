@@ -44,7 +44,8 @@ export function openDrivers(dataDir: string, { id }: Pick<Random, 'id'>): Driver
 function take(file: string): DatabaseSync {
   const lock = new DatabaseSync(file);
   try {
-    lock.exec('BEGIN EXCLUSIVE');
+    // A journal in memory leaves no second file behind.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
     lock.close();

@@ -12,7 +12,12 @@ const run = `rollback/${incident}`;
 let cli: CliWorld;
 
 beforeAll(async () => {
-  cli = openCli({});
+  cli = openCli({
+    version: 1,
+    service: 'chat',
+    environments: { production: { baseUrl: 'http://127.0.0.1:9' } },
+    checks: { health: { request: { path: '/health' }, expect: { status: 200 } } },
+  });
   const { log, state, close } = openData(cli.data);
   const clock = manualClock();
   const tools = { log, clock, appender: appenderOn(log, clock) };

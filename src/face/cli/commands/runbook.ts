@@ -6,7 +6,7 @@ import { operatorHere } from '#face/cli/operator.ts';
 import { exitFor } from '#face/cli/outcome-exit.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import { clean } from '#face/cli/view/text.ts';
-import { withData, withHome } from '#face/cli/with-home.ts';
+import { loadedConfig, withData, withHome } from '#face/cli/with-home.ts';
 import type { RanNow, RunbookNow } from '#face/operate/run-runbook.ts';
 import type { LocalHome, LocalHooks } from '#face/wire/local.ts';
 import { systemClock } from '#ground/base/clock.ts';
@@ -90,7 +90,8 @@ function addApprove(runbook: Command, { io }: Bench): void {
       await withData(settings, async (data) => {
         const { approveRun } = await import('#face/operate/approve-run.ts');
         const operator = operatorHere();
-        await approveRun({ run, operator, at: systemClock.now() }, data);
+        const { config } = await loadedConfig(settings.config);
+        await approveRun({ run, operator, at: systemClock.now() }, { ...data, config });
         printAnswer(io, settings, { data: { run, operator }, text: `${run} is approved by ${operator}.` });
       });
     });
