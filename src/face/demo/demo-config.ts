@@ -77,7 +77,7 @@ const schedule: NonNullable<ConfigInput['schedule']> = {
     drills: ['burst_429', 'budget_block'],
     environments: ['staging'],
     every: '10m',
-    startWithin: '2m',
+    startWithin: '20s',
     endWithin: '8m',
   },
 };
