@@ -62,7 +62,8 @@ const terminalView = (config: Config, { out }: Io): TerminalView =>
 
 const hooksFor = (view: TerminalView, note: (text: string) => void): UpHooks => ({
   onResult: (result) => {
-    const { environment, check, outcome, reason } = result;
+    const { environment, check, outcome, expected } = result;
+    const reason = expected ? `expected by drill ${expected.window}: ${result.reason}` : result.reason;
     const latencyMs = latencyOf(result);
     view.show({ kind: 'result', at: systemClock.now(), environment, check, outcome, reason, latencyMs });
   },

@@ -16,18 +16,21 @@ const recordsAtOnceMax = 50;
 /**
  * Records the results of one slot, each in its stream, with the release and the incident that they belong to, and a note
  * on those that a window expects. One that cannot be recorded keeps no other from it, nor does a release, an incident or
- * a window that cannot be told: what no window is known to expect counts as ever. Then it rejects.
+ * a window that cannot be told: what no window is known to expect counts as ever. Then it rejects. `onNoted` is told each
+ * result before it is recorded.
  */
 export async function recordSlot(
   set: ScheduledSet,
   slot: EpochMs,
   results: readonly CheckResult[],
   tools: WatchTools,
+  onNoted: (result: NotedResult) => void = () => undefined,
 ): Promise<void> {
   if (results.length === 0) return;
   const troubles = createTroubles();
   const target = { service: tools.config.service, environment: set.environment };
   const noted = (await troubles.guard(() => noteExpected(tools.state, target, results))) ?? results;
+  noted.forEach(onNoted);
   const context = await contextOf(target, results, tools, troubles);
   const limit = createLimiter(recordsAtOnceMax);
   const record = (result: NotedResult) => limit(() => recordOne(set, slot, { result, context }, tools));

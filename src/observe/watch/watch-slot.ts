@@ -9,13 +9,15 @@ import { readAlarm } from '#observe/alarm/read-alarm.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
 import { runSet } from '#observe/check/run-set.ts';
 import { latestOutcome } from '#observe/watch/latest.ts';
+import type { NotedResult } from '#observe/window/expected.ts';
 import { recordSlot } from '#observe/watch/record-slot.ts';
 import type { WatchTools } from '#observe/watch/watch-tools.ts';
 import { slotIsRecorded } from '#record/evidence/append-slot.ts';
 import { slotStream } from '#record/evidence/stream.ts';
 
 export type WatchHooks = {
-  onResult?: (result: CheckResult) => void;
+  /** A pass as it comes; what is none once it is known whether a window expects it. */
+  onResult?: (result: NotedResult) => void;
   onChange?: (subject: AlarmSubject, change: AlarmChange) => void;
   signal?: AbortSignal;
 };
@@ -36,7 +38,7 @@ export async function watchSlot(
   const subjects = set.checks.map((check) => subjectOf(set, check, tools));
   const due = isOver(set, slot, tools) ? [] : await unrecorded(subjects, slot, tools, troubles);
   const results = due.length === 0 ? [] : await probe(set, due, { ...tools, troubles }, hooks);
-  await troubles.guard(() => recordSlot(set, slot, results, tools));
+  await troubles.guard(() => recordSlot(set, slot, results, tools, tellTheRest(hooks)));
   // A crash here: recorded and not evaluated; the next slot's evaluation counts both.
   for (const subject of subjects) {
     for (const change of (await troubles.guard(() => evaluate(tools, subject))) ?? []) {
@@ -45,6 +47,13 @@ export async function watchSlot(
   }
   troubles.end();
 }
+
+const isPass = ({ outcome }: CheckResult): boolean => outcome === 'pass';
+
+const tellTheRest =
+  ({ onResult }: WatchHooks) =>
+  (result: NotedResult): void =>
+    void (isPass(result) || onResult?.(result));
 
 export const subjectOf = (
   { environment }: { environment: string },
@@ -92,7 +101,7 @@ async function probe(
       confirm: (check) => confirms.get(check),
       // Of a needed check that nothing can be told of, nothing is held against those that need it.
       latest: (check) => tools.troubles.guard(() => latestOutcome(tools, environment, check)),
-      ...(onResult && { onResult }),
+      ...(onResult && { onResult: (result) => void (isPass(result) && onResult(result)) }),
       ...(signal && { signal }),
     },
     tools,

@@ -10,6 +10,7 @@ import { openIncident } from '#observe/alarm/incident.ts';
 import { runManually } from '#observe/watch/run-manually.ts';
 import { watchSlot } from '#observe/watch/watch-slot.ts';
 import type { WatchTools } from '#observe/watch/watch-tools.ts';
+import type { NotedResult } from '#observe/window/expected.ts';
 import { closeWindow, openWindow } from '#observe/window/windows.ts';
 import { createWorld, type World } from '../../fixtures/world.ts';
 
@@ -93,6 +94,18 @@ describe('while a drill blocks a check', () => {
     expect(await recorded()).toEqual([failed, failed, failed, 'pass']);
     expect(sent()).toEqual([]);
     expect(await openIncident(world.state, target)).toBe(undefined);
+  });
+
+  it('each result is told once, with what expects it', async () => {
+    await open();
+    const told: string[] = [];
+    const [set] = scheduleOf(tools.config);
+    for (status of [200, 429]) {
+      const onResult = ({ outcome, expected }: NotedResult) => told.push(`${outcome} ${expected?.window}`);
+      await watchSlot(set!, world.clock.now(), tools, { onResult: (result) => void onResult(result) });
+      world.clock.move(minute);
+    }
+    expect(told).toEqual(['pass undefined', 'fail run-7']);
   });
 
   it('an outage is raised as ever', async () => {
