@@ -1,4 +1,4 @@
-import type { DrillPhase } from '#act/drill/drill-tools.ts';
+import type { DrillPhase, Told } from '#act/drill/drill-tools.ts';
 import type { Io } from '#face/cli/io.ts';
 import { toldOnce } from '#face/cli/told-once.ts';
 import { clean, spanText } from '#face/cli/view/text.ts';
@@ -25,21 +25,28 @@ const plain: ReadonlySet<DrillPhase> = new Set(['leased', 'armed', 'live', 'rest
 /** `  12s  [2/5] COST_X  lowered: COST_X to 10  (back in 3m 48s at the latest)` for each phase, as it comes. */
 export function tellDrill({ err }: Io, clock: Clock, config: Config): Hook {
   const startedMs = clock.monotonicMs();
-  const limits = new Map<string, number>();
+  const limits: string[] = [];
   let leasedMs: number | undefined;
-  return toldOnce((input, { drill, limit, phase, text }) => {
+  return toldOnce((input, told) => {
+    const { drill, limit, phase } = told;
     if (phase === 'completed' || phase === 'refused') return;
     const nowMs = clock.monotonicMs();
     if (phase === 'leased') leasedMs = nowMs;
-    if (limit !== undefined && !limits.has(limit)) limits.set(limit, limits.size + 1);
-    const all = limitsOf(config, drill, input.limit);
-    const counter = limit === undefined || all < 2 ? '' : `[${limits.get(limit)}/${all}] `;
-    const named = limit === undefined ? '' : `${counter}${limit}  `;
-    const said = text === '' || plain.has(phase) ? phase : `${phase}: ${clean(text)}`;
+    if (limit !== undefined && !limits.includes(limit)) limits.push(limit);
+    const named = nameOf(limit, limits, limitsOf(config, drill, input.limit));
     const leftMs = lowered.has(phase) ? leftOf(config, drill, leasedMs, nowMs) : undefined;
     const left = leftMs === undefined ? '' : `  (back in ${spanText(leftMs)} at the latest)`;
-    err.write(`${spanText(nowMs - startedMs).padStart(7)}  ${named}${said}${left}\n`);
+    err.write(`${spanText(nowMs - startedMs).padStart(7)}  ${named}${saidOf(told)}${left}\n`);
   });
+}
+
+const saidOf = ({ phase, text }: Told): string =>
+  text === '' || plain.has(phase) ? phase : `${phase}: ${clean(text)}`;
+
+/** `[2/5] COST_X  ` */
+function nameOf(limit: string | undefined, seen: readonly string[], all: number): string {
+  if (limit === undefined) return '';
+  return all < 2 ? `${limit}  ` : `[${seen.indexOf(limit) + 1}/${all}] ${limit}  `;
 }
 
 function limitsOf(config: Config, name: string, only: string | undefined): number {

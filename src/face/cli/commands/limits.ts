@@ -78,8 +78,9 @@ async function restore(
     import('#face/wire/local-limits.ts'),
     import('#face/wire/local-data.ts'),
   ]);
-  if (!hasData(settings.data)) throw dataMissing(settings.data);
   const loaded = await configIfAny(settings, io);
+  // Data that was lost took its leases along; a config knows the baseline all the same.
+  if (!loaded && !hasData(settings.data)) throw dataMissing(settings.data);
   await using closing = new AsyncDisposableStack();
   const tools = closing.adopt(await openLimits(settings.data, loaded), (opened) => opened.close());
   const patience = {
