@@ -9,8 +9,9 @@ const claimKey = ({ service, environment }: Target, drill: string, occasion: str
 });
 
 /**
- * Makes this run the only one that ever runs this drill for this slot; for ever: late duplicates end here. Why not, or
- * null. Repeating it for the same run changes nothing.
+ * Makes this execution the only one that ever runs this drill for this slot; for ever: late duplicates end here, and so
+ * does the same run begun once more by an engine that lost what it knew. Why not, or null. Repeating it with the same `at`,
+ * which an execution remembers, changes nothing.
  */
 export async function claim(
   state: StateStore,
@@ -21,6 +22,7 @@ export async function claim(
   const occasion = input.slot === undefined ? input.run : `slot-${input.slot}`;
   const result = await state.put(claimKey(target, drill, occasion), { run: input.run, at }, 'absent');
   if (result.kind === 'stored') return null;
-  const owner = (result.current?.value as { run?: string } | undefined)?.run ?? 'somebody';
-  return owner === input.run ? null : `it was claimed before, by ${owner}`;
+  const owner = result.current?.value as { run?: string; at?: number } | undefined;
+  if (owner?.run === input.run && owner.at === at) return null;
+  return `it was claimed before, by ${owner?.run ?? 'somebody'}`;
 }
