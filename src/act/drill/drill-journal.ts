@@ -1,6 +1,8 @@
 import type { DrillEnding, DrillScene, Row } from '#act/drill/drill-scene.ts';
 import type { DrillPhase } from '#act/drill/drill-tools.ts';
+import { withoutOwed } from '#act/limits/lock-moves.ts';
 import { repeatable } from '#act/limits/lowering.ts';
+import { changeTarget } from '#act/limits/target-store.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { JsonObject } from '#ground/base/json.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
@@ -43,20 +45,24 @@ export async function journalDrill(scene: DrillScene, entry: DrillEntry): Promis
   );
 }
 
-/** The end must not be lost to a bus or a store that is down for an hour. */
-const closing = { timeoutMs: 30_000, retries: 120, retryDelayMs: 60_000 };
+/** What ends a drill must not be lost to a bus or a store that is down for an hour. */
+export const patient = { timeoutMs: 30_000, retries: 120, retryDelayMs: 60_000 };
 
-/** Records the end, once, and tells of it until the bus accepts. */
-export async function closeDrill(scene: DrillScene, ending: DrillEnding): Promise<void> {
-  const { steps, name, tools } = scene;
-  const at = await steps.now(`${name}: ended`);
+/** What is to be told of its end, from now on. */
+export async function lastWords(scene: DrillScene, ending: DrillEnding): Promise<Owed> {
+  return completion(scene, ending, await scene.steps.now(`${scene.name}: ended`));
+}
+
+/** Records the end, once, and tells of it until the bus accepts; then nobody owes it any more. */
+export async function closeDrill({ steps, name, tools, target }: DrillScene, words: Owed): Promise<void> {
   const tell = async (): Promise<null> => {
-    const [id] = await deliverOwed(tools, [completion(scene, ending, at)]);
+    const [id] = await deliverOwed(tools, [words]);
     if (id === undefined)
       throw new MusterError('BUS_UNAVAILABLE', 'the bus did not accept the end of a drill');
+    await changeTarget(tools.state, target, (now) => withoutOwed(now, id));
     return null;
   };
-  await steps.step(`${name}: close`, tell, closing);
+  await steps.step(`${name}: close`, tell, patient);
 }
 
 /** What is told of a drill that dies before it can tell itself. */

@@ -1,6 +1,6 @@
 import { admit, withdraw } from '#act/drill/admit.ts';
 import { claim } from '#act/drill/claim.ts';
-import { closeDrill, drillsStream, journalDrill } from '#act/drill/drill-journal.ts';
+import { closeDrill, drillsStream, journalDrill, lastWords, patient } from '#act/drill/drill-journal.ts';
 import type { DrillInput } from '#act/drill/drill-input.ts';
 import { type DrillEnding, type DrillScene, tell } from '#act/drill/drill-scene.ts';
 import { mostOf } from '#act/drill/drill-calls.ts';
@@ -39,14 +39,17 @@ async function runOne(
   steps: Steps,
 ): Promise<DrillEnding> {
   const scene = await openScene(tools, input, name, steps);
-  const against = await steps.step(`${name}: claim`, () => claimOf(scene), repeatable);
-  const refusal = against ?? (await admitted(scene));
-  if (refusal !== null) return end(scene, refused(name, refusal));
+  const refusal = await admitted(scene);
+  if (refusal !== null) {
+    const refusing = refused(name, refusal);
+    return end(scene, refusing, await lastWords(scene, refusing));
+  }
   await journalDrill(scene, { phase: 'started', outcome: 'pass', reason: reasonOf(scene) });
   tell(scene, { phase: 'started', text: '' });
   const ending = await playSafely(scene);
-  await leaveTarget(scene, ending);
-  return end(scene, ending);
+  const words = await lastWords(scene, ending);
+  await leaveTarget(scene, ending, words);
+  return end(scene, ending, words);
 }
 
 async function openScene(
@@ -73,14 +76,15 @@ async function openScene(
 const claimOf = ({ tools, target, name, input, startedAt }: DrillScene): Promise<string | null> =>
   claim(tools.state, target, name, { input, at: startedAt });
 
-/** What cannot be asked does not admit. */
+/** Why it may not begin, or null. What cannot be asked does not admit. */
 async function admitted(scene: DrillScene): Promise<string | null> {
   const { steps, name } = scene;
   try {
-    return await steps.step(`${name}: admit`, () => admit(scene), repeatable);
+    const against = await steps.step(`${name}: claim`, () => claimOf(scene), repeatable);
+    return against ?? (await steps.step(`${name}: admit`, () => admit(scene), repeatable));
   } catch (error) {
     if (!(error instanceof MusterError)) throw error;
-    await steps.step(`${name}: withdraw`, async () => (await withdraw(scene), null), repeatable);
+    await steps.step(`${name}: withdraw`, async () => (await withdraw(scene), null), patient);
     return error.message;
   }
 }
@@ -104,8 +108,8 @@ async function playSafely(scene: DrillScene): Promise<DrillEnding> {
   }
 }
 
-async function end(scene: DrillScene, ending: DrillEnding): Promise<DrillEnding> {
-  await closeDrill(scene, ending);
+async function end(scene: DrillScene, ending: DrillEnding, words: Owed): Promise<DrillEnding> {
+  await closeDrill(scene, words);
   tell(scene, {
     phase: ending.phase,
     text: ending.reason === '' ? ending.outcome : `${ending.outcome}: ${ending.reason}`,
