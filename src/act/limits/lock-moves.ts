@@ -11,8 +11,14 @@ export const refused = (reason: string): Move => ({ kind: 'refused', reason });
 /** Gives the target to one run, once no lease is open, be it its own. A run that has it already keeps it. */
 export function takeLock(state: TargetState, lock: Lock, now: EpochMs): Move {
   const against = holdReason(state, now) ?? taken(state, lock, now);
-  return against === undefined ? moved({ ...state, lock }) : refused(against);
+  return against === undefined ? moved(handedOver(state, lock, now)) : refused(against);
 }
+
+/** To another run than the one whose time is over: what that one never said is owed. */
+const handedOver = (state: TargetState, lock: Lock, now: EpochMs): TargetState => ({
+  ...((state.lock?.id === lock.id ? undefined : bury(state, false, now)) ?? state),
+  lock,
+});
 
 /**
  * The same for a rollback: it takes the target from a drill, whose lease it then restores. From another rollback it takes
@@ -23,7 +29,7 @@ export function preempt(state: TargetState, lock: Lock, now: EpochMs): Move {
   const isDrill = held?.kind === 'drill';
   const against =
     holdReason(state, now) ?? (isDrill ? undefined : taken({ ...state, lease: undefined }, lock, now));
-  return against === undefined ? moved({ ...state, lock }) : refused(against);
+  return against === undefined ? moved(handedOver(state, lock, now)) : refused(against);
 }
 
 /** Undefined when this run does not have it. */
