@@ -59,11 +59,12 @@ export async function callUntilClosed(
   signal: AbortSignal,
 ): Promise<ClosingSeen> {
   const { caller: counting, spent } = counted(caller);
+  const fromMs = clock.monotonicMs() - backMs;
   for (;;) {
     const last = await counting.call(order, signal);
     const afterMs = clock.monotonicMs() - backMs;
     const leftMs = drill.closesWithin - afterMs;
-    if (replyOf(last) === 'passed' || leftMs <= 0) return { closing: { afterMs, last }, spent };
+    if (replyOf(last) === 'passed' || leftMs <= 0) return { closing: { fromMs, afterMs, last }, spent };
     const saidMs = (last.retryAfterSeconds ?? 0) * 1000;
     await clock.sleep(Math.min(Math.max(saidMs, drill.closesWithin / closingCallsMax), leftMs), signal);
     signal.throwIfAborted();

@@ -12,8 +12,8 @@ export type BreakerReport = {
   calls: Called[];
   /** With the switches still set, once the Retry-After of the open breaker was over. */
   halfOpen?: Called;
-  /** From the switches being back to the last call; it passed, or time was over. */
-  closing?: { afterMs: number; last: Called };
+  /** From the switches being back to the first call and to the last; that one passed, or time was over. */
+  closing?: { fromMs?: number; afterMs: number; last: Called };
 };
 
 /** Pure. An answer whose config demands a Retry-After names no response without one. */
@@ -66,11 +66,16 @@ function judgeHalfOpen(drill: BreakerDrill, { halfOpen }: BreakerReport): Findin
 
 function judgeClosing({ closesWithin }: BreakerDrill, { closing }: BreakerReport): Finding[] {
   if (!closing) return [unclear('whether it closes again was not asked')];
-  const { afterMs, last } = closing;
+  const { fromMs = 0, afterMs, last } = closing;
   const within = formatDuration(closesWithin);
   const after = `${Math.ceil(afterMs / 1000)}s after the switches were back`;
-  if (replyOf(last) === 'passed')
-    return afterMs <= closesWithin ? [] : [failing(`closed only ${after}, not within ${within}`)];
+  if (replyOf(last) === 'passed') {
+    if (afterMs <= closesWithin) return [];
+    // It may have closed long before: nobody was there to ask.
+    return fromMs > closesWithin
+      ? [unclear(`passes ${after}; whether it closed within ${within} was not asked in time`)]
+      : [failing(`closed only ${after}, not within ${within}`)];
+  }
   if (isLost(last)) return [unclear(`whether it closed within ${within} cannot be told: ${last.reason}`)];
   return [failing(`still ${wordsOf(last)} ${after}, expected to close within ${within}`)];
 }
