@@ -1,4 +1,4 @@
-// A chat service that AWS watches day and night, and a copy on a laptop that `muster up` watches with the same file.
+// A chat service that AWS watches day and night, with drills on staging, and a copy on a laptop that `muster up` watches with the same file.
 // `npx cdk synth` takes this config when there is no muster.config.ts.
 import { defineConfig } from 'passmuster';
 
@@ -18,14 +18,43 @@ export default defineConfig({
       baseUrl: 'https://chat-staging.example.com',
       authority: 'aws', // AWS watches what is its own, and nobody else runs runbooks there
       headers: { 'x-staging-key': { secret: 'STAGING_KEY' } }, // SecureString /muster/chat/STAGING_KEY
+      settings: {
+        kind: 'http', // limits are read and lowered over an API of the service
+        baseUrl: 'https://chat-admin-staging.example.com',
+        headers: { authorization: { secret: 'SETTINGS_TOKEN' } },
+        read: { path: '/settings' },
+        write: { method: 'PATCH', path: '/settings' },
+        marker: 'MUSTER_LEASE',
+      },
+      allowDrills: { names: ['burst', 'budget'], reason: 'no customers on staging' },
     },
-    production: { baseUrl: 'https://chat.example.com', authority: 'aws' },
+    production: {
+      baseUrl: 'https://chat.example.com', // no allowDrills: nothing is ever lowered
+      authority: 'aws',
+      settings: { kind: 'ssm', prefix: '/chat/production/' }, // compared with their baseline every 5 minutes
+    },
     laptop: { baseUrl: 'http://127.0.0.1:3000', authority: 'local' }, // is not deployed
   },
 
   release: { identity: { check: 'health', json: '$.version', is: 'sha' } },
 
-  limits: { COST_IP_WINDOW_TOKENS: { scope: 'ip', baseline: { set: 20000 } } },
+  limits: {
+    COST_IP_WINDOW_TOKENS: { scope: 'ip', baseline: { set: 20000 } },
+    COST_REQUEST_MAX_TOKENS: { scope: 'request', baseline: { unset: 6000 } }, // absent, and then 6000
+  },
+
+  answers: {
+    rate_limited: {
+      cause: 'rate',
+      match: { status: 429, json: { '$.error_code': 'rate_limited' } },
+      retryAfter: 'required',
+      lockout: { scope: 'ip', steps: ['30s', '2m', '10m', '1h'] },
+    },
+    budget: {
+      cause: 'budget',
+      match: { status: 429, json: { '$.failure_type': 'BUDGET_EXCEEDED' } },
+    },
+  },
 
   checks: {
     health: {
@@ -53,11 +82,36 @@ export default defineConfig({
     },
   },
 
+  drills: {
+    burst: {
+      kind: 'burst-429',
+      check: 'chat_happy',
+      requests: 40,
+      admitted: { atLeast: 1, atMost: 8 },
+      answer: 'rate_limited',
+      tokensMax: 2000,
+    },
+    budget: {
+      kind: 'budget-block',
+      check: 'chat_happy',
+      lower: { COST_REQUEST_MAX_TOKENS: { to: 10, answer: 'budget', byCall: 1 } },
+      liveWithin: '2m',
+      leaseFor: '15m',
+      tokensMax: 2000,
+    },
+  },
+
   schedule: {
     // every: on AWS what divides an hour or a day, from 1m on
     pulse: { checks: ['health'], environments: ['staging', 'production'], every: '1m' },
     chat: { checks: ['chat_happy'], environments: ['staging', 'production'], every: '15m' },
     contract: { checks: ['chat_415'], environments: ['production'], cron: '0 6 ? * MON-FRI *' },
+    nightly: {
+      drills: ['budget', 'burst'],
+      environments: ['staging'],
+      cron: '0 2 ? * MON-FRI *',
+      startWithin: '30m',
+    },
     quick: { checks: ['health'], environments: ['laptop'], every: '10s' },
   },
 

@@ -1,106 +1,160 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Config } from '#ground/config/schema/config.ts';
-import { scheduleOf } from '#ground/config/schedule.ts';
+import { drillScheduleOf, scheduleOf } from '#ground/config/schedule.ts';
 import { AlarmRules } from './alarm-rules.ts';
 import { asyncInvoke, deadLetters } from './dead-letters.ts';
-import { grantBus } from './grants/bus.ts';
-import { grantEvidence } from './grants/evidence.ts';
+import { drillExecutionMs } from './drill-time.ts';
+import { withDrills, withRunbooks, withSettings } from './drilled.ts';
+import { DurableFunction } from './durable-function.ts';
 import { grantInvoke } from './grants/invoke.ts';
-import { grantSecrets } from './grants/ssm.ts';
-import { grantState } from './grants/state.ts';
 import { HandlerFunction } from './handler-function.ts';
-import { RunbookFunction } from './runbook-function.ts';
+import { makeHome, type Home } from './home.ts';
+import { executionMs } from './runbook-time.ts';
 import { periodMs } from './schedule-expression.ts';
 import { Schedules } from './schedules.ts';
-import { SelfAlarms } from './self-alarms.ts';
 import { secretNames } from './secret-names.ts';
-import { Tables } from './tables.ts';
+import { SelfAlarms } from './self-alarms.ts';
+import { WatchdogFunction } from './watchdog-function.ts';
 
 export type MusterStackProps = StackProps & {
   config: Config;
   /** As `bundleHandlers` left them. */ bundles: string;
 };
 
+type Parts = { config: Config; bundles: string; home: Home };
+type Durable = { runbook: DurableFunction; drill?: DurableFunction };
+
 /** An alarm that waited longer is not answered by a machine any more. */
 const alarmAgeMax = Duration.minutes(15);
+/** A run that Lambda held back finds for itself whether it comes too late. */
+const drillAgeMax = Duration.hours(1);
 
-/** Schedule → probe → tables and bus → rule → dispatch → runbook; what fails on the way lies in a dead-letter queue, and CloudWatch tells. */
+/**
+ * Schedule → probe → tables and bus → rule → dispatch → runbook, and schedule → dispatch → drill, with a watchdog where
+ * limits may be lowered; what fails on the way lies in a dead-letter queue, and CloudWatch tells.
+ */
 export class MusterStack extends Stack {
   constructor(scope: Construct, id: string, { config, bundles, ...props }: MusterStackProps) {
     super(scope, id, props);
-    const sets = scheduleOf(config);
-    const secrets = secretNames(config);
-    const tables = new Tables(this, 'Tables');
-    const bus = new EventBus(this, 'Bus');
-    const environment = {
-      MUSTER_EVIDENCE_TABLE: tables.evidence.tableName,
-      MUSTER_STATE_TABLE: tables.state.tableName,
-      MUSTER_BUS: bus.eventBusName,
-    };
-    const grantHome = (to: IGrantable, secretsOf: readonly string[]): void => {
-      grantEvidence(to, tables.evidence);
-      grantState(to, tables.state);
-      grantBus(to, bus);
-      grantSecrets(this, to, config.service, secretsOf);
-    };
+    const home = makeHome(this, config);
+    const parts = { config, bundles, home };
 
+    const probe = this.#probe(parts);
+    const runbook = this.#runbook(parts);
+    const drill = withDrills(config).length > 0 ? this.#drill(parts) : undefined;
+    const durable = { runbook, ...(drill && { drill }) };
+    const dispatch = this.#dispatch(parts, durable);
+    const watchdog = withSettings(config).length > 0 ? this.#watchdog(parts, durable) : undefined;
+
+    const selfAlarms = new SelfAlarms(this, 'SelfAlarms', {
+      functions: { Probe: probe, Dispatch: dispatch, ...(watchdog && { Watchdog: watchdog }) },
+      durable: { Runbook: runbook.function, ...(drill && { Drill: drill.function }) },
+      ...(watchdog && { watchdog }),
+    });
+
+    new CfnOutput(this, 'EvidenceTable', { value: home.tables.evidence.tableName });
+    new CfnOutput(this, 'StateTable', { value: home.tables.state.tableName });
+    new CfnOutput(this, 'BusName', { value: home.bus.eventBusName });
+    new CfnOutput(this, 'SelfAlarmTopic', { value: selfAlarms.topic.topicArn });
+  }
+
+  #probe({ config, bundles, home }: Parts): IFunction {
+    const sets = scheduleOf(config);
     const probe = new HandlerFunction(this, 'Probe', {
       handler: 'probe',
       bundles,
-      environment,
+      environment: home.environment,
       timeout: Duration.minutes(5),
       memoryMb: 512,
     });
-    grantHome(probe.role, secrets.probe);
+    home.grantTo(probe.role, { secrets: secretNames(config).probe });
     probe.function.configureAsyncInvoke(
       asyncInvoke(queueAge(sets.map(periodMs)), deadLetters(this, 'ProbeDeadLetters')),
     );
     new Schedules(this, 'Schedules', {
       sets,
-      probe: probe.function,
+      target: probe.function,
+      inputOf: (slot) => slot,
+      // One period: an older slot is a gap.
+      maxAgeMs: periodMs,
       deadLetters: deadLetters(this, 'ScheduleDeadLetters'),
     });
+    return probe.function;
+  }
 
-    const runbook = new RunbookFunction(this, 'Runbook', {
-      config,
+  #runbook({ config, bundles, home }: Parts): DurableFunction {
+    const runbook = new DurableFunction(this, 'Runbook', {
+      handler: 'runbook',
       bundles,
-      environment,
+      environment: home.environment,
+      memoryMb: 512,
+      executionMs: executionMs(config),
       maxAge: alarmAgeMax,
     });
-    grantHome(runbook.role, secrets.runbook);
+    home.grantTo(runbook.role, { secrets: secretNames(config).runbook, settingsOf: withRunbooks(config) });
+    return runbook;
+  }
 
+  #drill({ config, bundles, home }: Parts): DurableFunction {
+    const drill = new DurableFunction(this, 'Drill', {
+      handler: 'drill',
+      bundles,
+      environment: home.environment,
+      // One whole processor: a burst leaves together, or proves little.
+      memoryMb: 1769,
+      executionMs: drillExecutionMs(config),
+      maxAge: drillAgeMax,
+    });
+    home.grantTo(drill.role, { secrets: secretNames(config).probe, settingsOf: withDrills(config) });
+    return drill;
+  }
+
+  #dispatch({ config, bundles, home }: Parts, { runbook, drill }: Durable): IFunction {
     const dispatch = new HandlerFunction(this, 'Dispatch', {
       handler: 'dispatch',
       bundles,
-      environment: { MUSTER_RUNBOOK_ALIAS: runbook.alias.functionArn },
+      environment: {
+        MUSTER_RUNBOOK_ALIAS: runbook.alias.functionArn,
+        ...(drill && { MUSTER_DRILL_ALIAS: drill.alias.functionArn }),
+      },
       timeout: Duration.seconds(30),
       memoryMb: 256,
     });
-    grantInvoke(dispatch.role, runbook.alias);
+    grantInvoke(dispatch.role, [runbook.alias, ...(drill ? [drill.alias] : [])]);
     dispatch.function.configureAsyncInvoke(
       asyncInvoke(alarmAgeMax, deadLetters(this, 'DispatchDeadLetters')),
     );
     new AlarmRules(this, 'AlarmRules', {
       config,
-      bus,
+      bus: home.bus,
       dispatch: dispatch.function,
       maxAge: alarmAgeMax,
       deadLetters: deadLetters(this, 'RuleDeadLetters'),
     });
+    if (drill) this.#drillSchedules(config, dispatch.function);
+    return dispatch.function;
+  }
 
-    const selfAlarms = new SelfAlarms(this, 'SelfAlarms', {
-      probe: probe.function,
-      dispatch: dispatch.function,
-      runbook: runbook.function,
+  #drillSchedules(config: Config, dispatch: IFunction): void {
+    new Schedules(this, 'DrillSchedules', {
+      sets: drillScheduleOf(config),
+      target: dispatch,
+      inputOf: (slot) => ({ drills: slot }),
+      maxAgeMs: ({ startWithin }) => startWithin,
+      deadLetters: deadLetters(this, 'DrillScheduleDeadLetters'),
     });
+  }
 
-    new CfnOutput(this, 'EvidenceTable', { value: tables.evidence.tableName });
-    new CfnOutput(this, 'StateTable', { value: tables.state.tableName });
-    new CfnOutput(this, 'BusName', { value: bus.eventBusName });
-    new CfnOutput(this, 'SelfAlarmTopic', { value: selfAlarms.topic.topicArn });
+  #watchdog({ config, bundles, home }: Parts, { runbook, drill }: Durable): IFunction {
+    const watchdog = new WatchdogFunction(this, 'Watchdog', {
+      bundles,
+      environment: home.environment,
+      watched: [runbook.function, ...(drill ? [drill.function] : [])],
+    });
+    home.grantTo(watchdog.role, { settingsOf: withSettings(config) });
+    return watchdog.function;
   }
 }
 

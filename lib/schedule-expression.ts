@@ -1,6 +1,6 @@
 import { epochMs } from '#ground/base/brand.ts';
 import { nextSlot } from '#ground/base/slots.ts';
-import { cadenceOf, type ScheduledSet } from '#ground/config/schedule.ts';
+import { cadenceOf, type Occasion } from '#ground/config/schedule.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -12,7 +12,7 @@ export type Expression = { expression: string; timezone: string };
  * When EventBridge Scheduler fires for a set. Its `rate(…)` counts from the moment of deployment, and slots are aligned
  * to the epoch: what divides an hour or a day is therefore written as cron in UTC. Throws on what does not.
  */
-export function expressionOf({ entry, every, cron, timezone }: ScheduledSet): Expression {
+export function expressionOf({ entry, every, cron, timezone }: Occasion): Expression {
   if (cron !== undefined) return { expression: `cron(${cron})`, timezone };
   if (every === undefined || !isAligned(every)) throw new Error(`schedule.${entry} cannot be aligned on AWS`);
   return { expression: `cron(${clockFields(every)})`, timezone: 'UTC' };
@@ -32,7 +32,7 @@ function clockFields(every: number): string {
 const slotsLookedAt = 100;
 
 /** From a slot to the next: for cron the shortest of its first hundred. */
-export function periodMs(set: ScheduledSet): number {
+export function periodMs(set: Occasion): number {
   const cadence = cadenceOf(set);
   if ('every' in cadence) return cadence.every;
   let shortestMs = dayMs;

@@ -11,16 +11,27 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { ScheduledSet } from '#ground/config/schedule.ts';
+import type { Occasion } from '#ground/config/schedule.ts';
 import { retriesMax } from './dead-letters.ts';
-import { expressionOf, periodMs } from './schedule-expression.ts';
+import { expressionOf } from './schedule-expression.ts';
 
-export type SchedulesProps = { sets: readonly ScheduledSet[]; probe: IFunction; deadLetters: Queue };
+/** As the handlers read it; `slot` is filled in by Scheduler. */
+export type SlotInput = { entry: string; environment: string; slot: string };
+
+export type SchedulesProps<Set extends Occasion> = {
+  sets: readonly Set[];
+  target: IFunction;
+  inputOf: (slot: SlotInput) => object;
+  /** Later than so much after its slot nothing is delivered. */
+  maxAgeMs: (set: Set) => number;
+  deadLetters: Queue;
+};
 
 /** One schedule for each entry and environment, in a group of their own. */
-export class Schedules extends Construct {
-  constructor(scope: Construct, id: string, { sets, probe, deadLetters }: SchedulesProps) {
+export class Schedules<Set extends Occasion> extends Construct {
+  constructor(scope: Construct, id: string, props: SchedulesProps<Set>) {
     super(scope, id);
+    const { sets, target, inputOf, maxAgeMs, deadLetters } = props;
     const scheduleGroup = new ScheduleGroup(this, 'Group');
     for (const set of sets) {
       const { entry, environment } = set;
@@ -30,10 +41,12 @@ export class Schedules extends Construct {
         description: `muster: ${entry} in ${environment}`,
         schedule: ScheduleExpression.expression(expression, TimeZone.of(timezone)),
         timeWindow: TimeWindow.off(),
-        target: new LambdaInvoke(probe, {
-          input: ScheduleTargetInput.fromObject({ entry, environment, slot: ContextAttribute.scheduledTime }),
+        target: new LambdaInvoke(target, {
+          input: ScheduleTargetInput.fromObject(
+            inputOf({ entry, environment, slot: ContextAttribute.scheduledTime }),
+          ),
           retryAttempts: retriesMax,
-          maxEventAge: Duration.seconds(maxAgeSeconds(set)),
+          maxEventAge: Duration.seconds(ageSeconds(maxAgeMs(set))),
           deadLetterQueue: deadLetters,
         }),
       });
@@ -41,6 +54,5 @@ export class Schedules extends Construct {
   }
 }
 
-/** One period: an older slot is a gap. Scheduler takes 1 minute to 24 hours. */
-const maxAgeSeconds = (set: ScheduledSet): number =>
-  Math.min(86_400, Math.max(60, Math.floor(periodMs(set) / 1000)));
+/** Scheduler takes 1 minute to 24 hours. */
+const ageSeconds = (ms: number): number => Math.min(86_400, Math.max(60, Math.floor(ms / 1000)));

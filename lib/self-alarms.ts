@@ -7,21 +7,27 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { grantAlarms } from './grants/sns.ts';
 
-export type SelfAlarmsProps = { probe: IFunction; dispatch: IFunction; runbook: IFunction };
+/** By the name that their alarms have. */
+export type SelfAlarmsProps = {
+  functions: Record<string, IFunction>;
+  durable: Record<string, IFunction>;
+  watchdog?: IFunction;
+};
 
 /**
  * What CloudWatch tells about Muster itself, running none of its code: dead letters in any queue of the stack made so
- * far, functions that fail or are throttled, runbooks that did not come to their end. Who subscribes to `topic` hears it.
+ * far, functions that fail or are throttled, executions that did not come to their end, a watchdog that is silent. Who
+ * subscribes to `topic` hears it.
  */
 export class SelfAlarms extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { probe, dispatch, runbook }: SelfAlarmsProps) {
+  constructor(scope: Construct, id: string, { functions, durable, watchdog }: SelfAlarmsProps) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
     grantAlarms(this.topic);
     for (const queue of queuesOf(Stack.of(this))) this.#deadLetters(queue);
-    for (const [name, fn] of Object.entries({ Probe: probe, Dispatch: dispatch, Runbook: runbook })) {
+    for (const [name, fn] of Object.entries({ ...functions, ...durable })) {
       this.#raise(
         `${name}Errors`,
         fn.metricErrors({ period: fiveMinutes }),
@@ -29,10 +35,27 @@ export class SelfAlarms extends Construct {
       );
       this.#raise(`${name}Throttles`, fn.metricThrottles({ period: fiveMinutes }), 'too little concurrency');
     }
+    for (const [name, fn] of Object.entries(durable)) this.#brokenRuns(name, fn);
+    if (watchdog) this.#silence(watchdog);
+  }
+
+  #brokenRuns(name: string, fn: IFunction): void {
     for (const end of ['Failed', 'TimedOut', 'Stopped']) {
-      const metric = executionsOf(runbook, `DurableExecution${end}`);
-      this.#raise(`Runbook${end}`, metric, 'a run broke off: nobody has verified what it did');
+      const metric = executionsOf(fn, `DurableExecution${end}`);
+      this.#raise(`${name}${end}`, metric, 'a run broke off: nobody has verified what it did');
     }
+  }
+
+  /** Of this function no data is bad news. */
+  #silence(watchdog: IFunction): void {
+    new Alarm(this, 'WatchdogSilent', {
+      alarmDescription: 'muster WatchdogSilent: nobody would put lowered limits back',
+      metric: watchdog.metricInvocations({ period: Duration.minutes(1), statistic: 'Sum' }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 3,
+      treatMissingData: TreatMissingData.BREACHING,
+    }).addAlarmAction(new SnsAction(this.topic));
   }
 
   #deadLetters(queue: Queue): void {

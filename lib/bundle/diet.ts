@@ -11,6 +11,13 @@ const schema = /^((?:export )?var [\w$]+ = )(\[[\s\S]*?\]);$/gm;
 const registration =
   /^n0_registry\.registerError\((?!ConditionalCheckFailedException|DuplicateItemException).*\);$/gm;
 
+/** Makers of a context's other operations, each called where the operation is. */
+const operation =
+  /^const (create(?:Invoke|WaitForCallback|Map|Parallel|Promise|ConcurrentExecution|RunInChildContext)Handler|createCallback) = [\s\S]*?^\};$/gm;
+
+/** Modules that a variable names. */
+const plugins = /^async function loadConfiguredPlugins\([\s\S]*?^\}$/m;
+
 /** Every export is there, does nothing, and answers what it was given: some of them pass a configuration on. */
 function emptied(text: string): string {
   const declared = [...text.matchAll(/^export (?:const|function|class) (\w+)/gm)].map(([, name]) => name);
@@ -48,6 +55,28 @@ const slimmers: readonly Slimmer[] = [
     slim: () => 'exports.webidl = { is: { FormData: () => false } };',
   },
   {
+    why: 'of its tables undici reads two, which come first',
+    file: /\/undici\/lib\/llhttp\/constants\.js$/,
+    slim: (text) => text.slice(0, text.indexOf('exports.FLAGS = {')),
+  },
+  {
+    why: 'nobody debugs undici there: its channels have no readers',
+    file: /\/undici\/lib\/core\/diagnostics\.js$/,
+    slim: (text) =>
+      `${text.slice(0, text.indexOf('let isTrackingClientEvents'))}module.exports = { channels };`,
+  },
+  {
+    why: 'nobody has a home there, with a configuration of AWS in it',
+    file: /\/shared-ini-file-loader\/loadSharedConfigFiles\.js$/,
+    slim: () =>
+      "export { CONFIG_PREFIX_SEPARATOR } from './constants'; export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });",
+  },
+  {
+    why: 'Lambda says its region in the environment',
+    file: /\/config\/config-resolver\/regionConfig\/getInstanceMetadataRegion\.js$/,
+    slim: () => 'export const getInstanceMetadataRegion = async () => undefined;',
+  },
+  {
     why: 'Lambda hands credentials over in the environment, and nowhere else',
     file: /\/@aws-sdk\/credential-provider-node\/dist-es\/index\.js$/,
     slim: () => "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
@@ -56,6 +85,27 @@ const slimmers: readonly Slimmer[] = [
     why: 'shapes of calls that are never made; errors that nobody catches by class are known by their names',
     file: /\/@aws-sdk\/client-[a-z]+\/dist-es\/schemas\/schemas_0\.js$/,
     slim: (text) => text.replaceAll(registration, '').replaceAll(schema, '$1/* @__PURE__ */ (() => $2)();'),
+  },
+  {
+    why: 'no call goes to an endpoint of several regions',
+    file: /\/@aws-sdk\/signature-v4-multi-region\/dist-es\/SignatureV4MultiRegion\.js$/,
+    slim: () =>
+      "export { SignatureV4SignWithCredentials as SignatureV4MultiRegion } from './SignatureV4SignWithCredentials';",
+  },
+  {
+    why: 'no client asks where its endpoint is: the cache of what it was told stays empty',
+    file: /\/mnemonist\/lru-cache\.js$/,
+    slim: () => 'module.exports = class extends Map { constructor() { super(); } };',
+  },
+  {
+    why: 'Node hashes by itself',
+    file: /\/@smithy\/core\/dist-es\/submodules\/checksum\/sha256\/Sha256Js\.js$/,
+    slim: () => 'export class Sha256Js {}',
+  },
+  {
+    why: 'clients try once: no rate of theirs adapts',
+    file: /\/@smithy\/core\/dist-es\/submodules\/retry\/util-retry\/AdaptiveRetryStrategy\.js$/,
+    slim: () => "export { StandardRetryStrategy as AdaptiveRetryStrategy } from './StandardRetryStrategy';",
   },
   {
     why: 'no call that is made streams events',
@@ -68,13 +118,16 @@ const slimmers: readonly Slimmer[] = [
     slim: emptied,
   },
   {
-    why: 'a namespace that is imported at run time cannot be shaken',
+    why: 'a namespace that is imported at run time cannot be shaken; our workflows step, wait and poll, and nothing plugs into them',
     file: /\/@aws\/durable-execution-sdk-js\/dist\/index\.mjs$/,
     slim: (text) =>
-      `import { CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand, LambdaClient } from '@aws-sdk/client-lambda';\n${text.replace(
-        "import('@aws-sdk/client-lambda')",
-        'Promise.resolve({ CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand, LambdaClient })',
-      )}`,
+      `import { CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand, LambdaClient } from '@aws-sdk/client-lambda';\n${text
+        .replace(
+          "import('@aws-sdk/client-lambda')",
+          'Promise.resolve({ CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand, LambdaClient })',
+        )
+        .replace(plugins, 'async function loadConfiguredPlugins() { return []; }')
+        .replaceAll(operation, "const $1 = () => { throw new Error('left out of this bundle: $1'); };")}`,
   },
   {
     why: 'clients say their version, and nothing else of their manifest',

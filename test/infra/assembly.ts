@@ -13,6 +13,8 @@ export type Resource = {
   UpdateReplacePolicy?: string;
 };
 
+export type Handler = 'Probe' | 'Dispatch' | 'Runbook' | 'Drill' | 'Watchdog';
+
 export type Assembly = {
   resources: Record<string, Resource>;
   /** Logical ids and properties of every resource of a type, in the order of the template. */
@@ -20,9 +22,9 @@ export type Assembly = {
   /** Names of what the stack tells once it is deployed. */
   outputs: string[];
   /** The folder of a handler's bundle, as it would be uploaded. */
-  bundle(handler: 'Probe' | 'Dispatch' | 'Runbook'): string;
+  bundle(handler: Handler): string;
   /** Names of the variables that the stack sets for a handler. */
-  variables(handler: 'Probe' | 'Dispatch' | 'Runbook'): string[];
+  variables(handler: Handler): string[];
   /** What the synthesis said on stderr. */
   said: string;
   [Symbol.asyncDispose](): Promise<void>;

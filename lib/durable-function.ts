@@ -2,36 +2,37 @@ import { Duration } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { Config } from '#ground/config/schema/config.ts';
+import type { HandlerName } from './bundle/bundle.ts';
 import { asyncInvoke, deadLetters } from './dead-letters.ts';
 import { HandlerFunction } from './handler-function.ts';
-import { executionMs } from './runbook-time.ts';
 
-export type RunbookFunctionProps = {
-  config: Config;
+export type DurableFunctionProps = {
+  handler: Extract<HandlerName, 'runbook' | 'drill'>;
   bundles: string;
   environment: Record<string, string>;
+  memoryMb: number;
+  /** Longer than the longest run: an execution that is timed out tells nobody its end. */
+  executionMs: number;
+  /** Of an invocation that waits for Lambda. */
   maxAge: Duration;
 };
 
-/** The durable function that runs runbooks, to be invoked through `alias` only. */
-export class RunbookFunction extends Construct {
+/** A durable function that runs a workflow, to be invoked through `alias` only. */
+export class DurableFunction extends Construct {
   readonly alias: Alias;
   /** For its metrics, over every version. */
   readonly function: IFunction;
   readonly role: IRole;
 
-  constructor(scope: Construct, id: string, { config, bundles, environment, maxAge }: RunbookFunctionProps) {
+  constructor(scope: Construct, id: string, props: DurableFunctionProps) {
     super(scope, id);
+    const { executionMs, maxAge, ...rest } = props;
     const handler = new HandlerFunction(this, 'Handler', {
-      handler: 'runbook',
-      bundles,
-      environment,
+      ...rest,
       // Of one invocation, from one wait to the next.
       timeout: Duration.minutes(15),
-      memoryMb: 512,
       durable: {
-        executionTimeout: Duration.seconds(Math.ceil(executionMs(config) / 1000)),
+        executionTimeout: Duration.seconds(Math.ceil(executionMs / 1000)),
         retentionPeriod: Duration.days(30),
       },
     });

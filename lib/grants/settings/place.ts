@@ -1,0 +1,13 @@
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+
+/** Whom to let read, lower and restore the settings of one environment. */
+export type SettingsPlace<Source> = {
+  scope: Construct;
+  to: IGrantable;
+  /** Whose secrets they are. */
+  service: string;
+  source: Source;
+  /** Limits and switches that are kept there. */
+  names: readonly string[];
+};

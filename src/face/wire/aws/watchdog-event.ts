@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { epochMs, type EpochMs } from '#ground/base/brand.ts';
+import { parseEvent } from '#face/wire/aws/parse-event.ts';
+
+/** What the watchdog's own schedule sends. */
+const Minute = z.strictObject({
+  /** `<aws.scheduler.scheduled-time>`: `2026-11-22T14:43:00Z` */
+  slot: z.iso.datetime(),
+});
+
+/**
+ * As EventBridge delivers it; also there: durableExecutionArn, functionArn, startTimestamp, endTimestamp.
+ * Source: AWS Lambda Developer Guide, Monitoring durable functions, "Durable execution status change events".
+ */
+const StatusChange = z.object({
+  source: z.literal('aws.lambda'),
+  'detail-type': z.literal('Durable Execution Status Change'),
+  detail: z.object({
+    durableExecutionName: z.string(),
+    status: z.enum(['FAILED', 'TIMED_OUT', 'STOPPED']),
+  }),
+});
+
+export type WatchdogEvent = { kind: 'minute'; slot: EpochMs } | { kind: 'ended'; execution: string };
+
+/** Throws EVENT_UNREADABLE. */
+export function parseWatchdogEvent(event: unknown): WatchdogEvent {
+  const parsed = parseEvent(z.union([Minute, StatusChange]), event);
+  if ('slot' in parsed) return { kind: 'minute', slot: epochMs(Date.parse(parsed.slot)) };
+  return { kind: 'ended', execution: parsed.detail.durableExecutionName };
+}

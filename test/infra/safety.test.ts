@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { synthesise, type Assembly } from './assembly.ts';
+import { parametersOf } from './actions.ts';
+import { plain } from './dead-letters.ts';
+
+let assembly: Assembly;
+
+beforeAll(async () => {
+  assembly = await synthesise();
+}, 120_000);
+
+afterAll(() => assembly[Symbol.asyncDispose]());
+
+/** What a property of a template refers to. */
+const named = (reference: unknown): string =>
+  plain(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)/.exec(JSON.stringify(reference))?.[1] ?? '');
+
+test('CloudWatch watches every queue of dead letters, every function, and how executions end', () => {
+  const alarms = assembly.ofType('AWS::CloudWatch::Alarm').map(([, alarm]) => {
+    const [dimension] = alarm['Dimensions'] as { Name: string; Value: unknown }[];
+    const { Namespace, MetricName, Statistic, Period } = alarm;
+    return [Namespace, dimension?.Name, named(dimension?.Value), MetricName, Statistic, Period];
+  });
+
+  const queue = (name: string): unknown[] => [
+    'AWS/SQS',
+    'QueueName',
+    name,
+    'ApproximateNumberOfMessagesVisible',
+    'Maximum',
+    60,
+  ];
+  const fn = (name: string, metric: string): unknown[] => [
+    'AWS/Lambda',
+    'FunctionName',
+    name,
+    metric,
+    'Sum',
+    300,
+  ];
+  expect(alarms).toEqual([
+    queue('ProbeDeadLetters'),
+    queue('ScheduleDeadLetters'),
+    queue('RunbookDeadLetters'),
+    queue('DrillDeadLetters'),
+    queue('DispatchDeadLetters'),
+    queue('RuleDeadLetters'),
+    queue('DrillScheduleDeadLetters'),
+    queue('WatchdogDeadLetters'),
+    queue('WatchdogScheduleDeadLetters'),
+    queue('WatchdogRuleDeadLetters'),
+    fn('ProbeFunction', 'Errors'),
+    fn('ProbeFunction', 'Throttles'),
+    fn('DispatchFunction', 'Errors'),
+    fn('DispatchFunction', 'Throttles'),
+    fn('WatchdogHandlerFunction', 'Errors'),
+    fn('WatchdogHandlerFunction', 'Throttles'),
+    fn('RunbookHandlerFunction', 'Errors'),
+    fn('RunbookHandlerFunction', 'Throttles'),
+    fn('DrillHandlerFunction', 'Errors'),
+    fn('DrillHandlerFunction', 'Throttles'),
+    ...['Failed', 'TimedOut', 'Stopped'].map((end) => fn('RunbookHandlerFunction', `DurableExecution${end}`)),
+    ...['Failed', 'TimedOut', 'Stopped'].map((end) => fn('DrillHandlerFunction', `DurableExecution${end}`)),
+    ['AWS/Lambda', 'FunctionName', 'WatchdogHandlerFunction', 'Invocations', 'Sum', 60],
+  ]);
+  expect(assembly.ofType('AWS::SQS::Queue')).toHaveLength(10);
+});
+
+test('one of anything is enough, silence is not but of the watchdog, and the topic that people subscribe to is told', () => {
+  for (const [id, alarm] of assembly.ofType('AWS::CloudWatch::Alarm')) {
+    expect((alarm['AlarmActions'] as unknown[]).map(named)).toEqual(['SelfAlarmsTopic']);
+    if (plain(id) === 'SelfAlarmsWatchdogSilent') continue;
+    expect(alarm).toMatchObject({
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 1,
+      TreatMissingData: 'notBreaching',
+    });
+  }
+  expect(assembly.outputs).toEqual(['EvidenceTable', 'StateTable', 'BusName', 'SelfAlarmTopic']);
+});
+
+test('the topic takes alarms of its own account, and nothing without TLS', () => {
+  const [policy] = assembly.ofType('AWS::SNS::TopicPolicy').map(([, { PolicyDocument }]) => PolicyDocument);
+  const { Statement } = policy as { Statement: Record<string, unknown>[] };
+
+  expect(
+    Statement.map(({ Effect, Action, Principal, Condition }) => [Effect, Action, Principal, Condition]),
+  ).toEqual([
+    ['Deny', 'sns:Publish', '*', { Bool: { 'aws:SecureTransport': 'false' } }],
+    [
+      'Allow',
+      'sns:Publish',
+      { Service: 'cloudwatch.amazonaws.com' },
+      { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    ],
+  ]);
+});
+
+test('three minutes without the watchdog are an alarm', () => {
+  const [, alarm] =
+    assembly.ofType('AWS::CloudWatch::Alarm').find(([id]) => plain(id) === 'SelfAlarmsWatchdogSilent') ?? [];
+  expect(alarm).toMatchObject({
+    Threshold: 1,
+    ComparisonOperator: 'LessThanThreshold',
+    EvaluationPeriods: 3,
+    TreatMissingData: 'breaching',
+  });
+});
+
+test('the watchdog hears of executions of runbooks and drills that broke off, and of no others', () => {
+  const [rule] = assembly
+    .ofType('AWS::Events::Rule')
+    .filter(([id]) => id.startsWith('Watchdog'))
+    .map(
+      ([, properties]) => properties as { EventPattern: { detail: { functionArn: { prefix: unknown }[] } } },
+    );
+  const functions = rule?.EventPattern.detail.functionArn.map(({ prefix }) => named(prefix));
+
+  expect(rule).not.toHaveProperty('EventBusName');
+  expect(rule?.EventPattern).toMatchObject({
+    source: ['aws.lambda'],
+    'detail-type': ['Durable Execution Status Change'],
+    detail: { status: ['FAILED', 'TIMED_OUT', 'STOPPED'] },
+  });
+  expect(functions).toEqual(['RunbookHandlerFunction', 'DrillHandlerFunction']);
+});
+
+test('each role reads the secrets of its own work, and writes the parameters of limits only', () => {
+  const checks = ['muster/chat/STAGING_KEY'];
+  const place = ['muster/chat/SETTINGS_TOKEN'];
+  const limits = ['COST_IP_WINDOW_TOKENS', 'COST_REQUEST_MAX_TOKENS', 'MUSTER_LEASE'].map(
+    (name) => `chat/production/${name}`,
+  );
+  const allowed = ['ProbeRole', 'DispatchRole', 'DrillHandler', 'WatchdogHandler', 'RunbookHandler'].map(
+    (role) => parametersOf(assembly, role).sort(),
+  );
+
+  expect(allowed).toEqual([
+    checks,
+    [],
+    [...place, ...checks],
+    [...limits, ...place],
+    [...limits, 'muster/chat/DEPLOY_TOKEN', ...place, ...checks],
+  ]);
+});
+
+test('nobody may invoke but dispatch the durable aliases, and each schedule its own function', () => {
+  const invokers = assembly.ofType('AWS::IAM::Policy').flatMap(([id, { PolicyDocument }]) => {
+    const { Statement } = PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] };
+    const invoking = Statement.filter(({ Action }) => String(Action).includes('lambda:'));
+    const invoked = invoking.flatMap(({ Resource }) => [
+      ...JSON.stringify(Resource).matchAll(/(\w+Function)(?:Aliaslive)?[0-9A-F]{8}/g),
+    ]);
+    return invoked.map(([, name]) => [/^Scheduler|[A-Z][a-z]+/.exec(id)?.[0], name]);
+  });
+
+  expect([...new Set(invokers.map((pair) => pair.join(' → ')))].sort()).toEqual([
+    'Dispatch → DrillHandlerFunction',
+    'Dispatch → RunbookHandlerFunction',
+    'Scheduler → DispatchFunction',
+    'Scheduler → ProbeFunction',
+    'Scheduler → WatchdogHandlerFunction',
+  ]);
+});
