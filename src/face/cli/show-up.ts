@@ -1,5 +1,6 @@
 import type { Phase } from '#act/runbook/phase.ts';
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
+import { firstTime } from '#face/cli/first-time.ts';
 import type { Io } from '#face/cli/io.ts';
 import { createTerminalView, type TerminalView } from '#face/cli/view/terminal-view.ts';
 import type { RunbookPhase } from '#face/cli/view/view-event.ts';
@@ -80,13 +81,19 @@ const hooksFor = (view: TerminalView, note: (text: string) => void): UpHooks => 
     }),
   onTrouble: (what, error) =>
     note(`trouble with ${what}: ${error instanceof Error ? error.message : String(error)}`),
-  onEvent: ({ type, detail: { environment, severity, reason, at } }) => {
-    // Alarms and runbooks are told where they happen.
-    if (type !== 'Drill Completed' && type !== 'Limits Not Restored') return;
-    view.show({ kind: 'told', at: epochMs(at), type, environment, severity, reason });
-  },
+  onEvent: eventsFor(view),
   onRefused: (run, reason) => phasesFor(view)(run, 'refused', reason),
 });
+
+/** Alarms and runbooks are told where they happen. A second event of one id says nothing new. */
+function eventsFor(view: TerminalView): NonNullable<UpHooks['onEvent']> {
+  const isFirst = firstTime();
+  return ({ type, detail: { id, environment, severity, reason } }) => {
+    const isTold = type === 'Drill Completed' || type === 'Limits Not Restored';
+    if (isTold && isFirst(id))
+      view.show({ kind: 'told', at: systemClock.now(), type, environment, severity, reason });
+  };
+}
 
 /** Of the last attempt's steps together; undefined when nothing was exchanged. */
 function latencyOf({ attempts }: CheckResult): number | undefined {
