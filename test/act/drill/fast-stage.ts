@@ -84,6 +84,10 @@ export function endingOf({ endings }: RunEnding): RunEnding['endings'][number] {
 
 export const rowsOf = (run: RunEnding): Row[] => endingOf(run).rows;
 
+/** For a reason that holds a time or a name made on the way. */
+export const saying = (reason: string | RegExp): unknown =>
+  typeof reason === 'string' ? reason : expect.stringMatching(reason);
+
 /** `phase outcome reason` of each record. */
 export const shownRecords = (records: readonly EvidenceRecord[]): string[] =>
   records.map(({ body, outcome }) => {
@@ -139,6 +143,16 @@ export async function expectAsBefore(stage: DrillStage, at = ''): Promise<void> 
 }
 
 export const staging = { service: 'demo', environment: 'staging' };
+
+/** Resolves once the host is done with what it was asked for: in its own time, which nobody leaps over. */
+export async function deployed({ demo }: DrillStage): Promise<void> {
+  for (let look = 0; look < 1000; look += 1) {
+    const answer = await fetch(`${demo.hostingUrl}/environments/staging/deployments`);
+    const { deployments: all } = (await answer.json()) as { deployments: { status: string }[] };
+    if (all.every(({ status }) => status !== 'BUILDING' && status !== 'DEPLOYING')) return;
+  }
+  throw new Error('a deployment of the demo never ended');
+}
 
 async function running({ demo }: DrillStage): Promise<unknown> {
   return (await fetch(`${demo.hostingUrl}/environments/staging/running`)).json();

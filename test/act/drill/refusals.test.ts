@@ -14,6 +14,7 @@ import {
   deployments,
   endingOf,
   fastStage,
+  saying,
   shownRecords,
   staging,
   watchedCaller,
@@ -120,7 +121,7 @@ describe.concurrent('a drill is refused, recorded with its reason, and sends not
     const { caller, calls } = watchedCaller(stage);
     const more = { caller, ...tools?.(stage) };
     const run = await stage.play({ drills: ['budget_block'], ...input?.(stage.time.tools.now()) }, more);
-    const shown = typeof reason === 'string' ? reason : expect.stringMatching(reason);
+    const shown = saying(reason);
     expect(endingOf(run)).toMatchObject({
       phase: 'refused',
       outcome: 'unknown',

@@ -52,7 +52,7 @@ describe.concurrent('a drill', () => {
       'row pass',
       'completed pass',
     ]);
-    expect(drills.map(({ run: id, by }) => [id, by.operator])).toEqual(Array(3).fill(['run-1', 'ann']));
+    expect(drills.every(({ run: id, by }) => id === 'run-1' && by.operator === 'ann')).toBe(true);
     expect(drills[1]?.body).toMatchObject({
       limit: dayLimit,
       report: {
@@ -134,7 +134,10 @@ describe.concurrent('a drill', () => {
     const row = (await stage.records('drills')).find(
       ({ body }) => (body as { phase: string }).phase === 'row',
     );
-    const { report, recovery } = row?.body as unknown as { report: Record<string, number>; recovery: object };
+    const { report, recovery } = (row?.body ?? {}) as unknown as {
+      report: Record<string, number>;
+      recovery: object;
+    };
     expect(report).toMatchObject({
       requests: 40,
       sent: 40,

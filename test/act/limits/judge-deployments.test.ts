@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { epochMs } from '#ground/base/brand.ts';
-import { judgeDeployments as judge, type Deployment } from '#act/limits/judge-deployments.ts';
+import { judgeDeployments as judge, judgeUnasked, type Deployment } from '#act/limits/judge-deployments.ts';
 
 const deployment = (id: string, status: string, minute: number): Deployment => ({
   id,
@@ -75,3 +75,21 @@ it.each(['SUCCESS', 'SLEEPING', 'BUILDING', 'CRASHED', 'WAITING'])(
     });
   },
 );
+
+it.each([
+  ['nothing was deployed', []],
+  ['one serves', [older('REMOVED'), mine('SUCCESS'), newer('FAILED')]],
+  ['one sleeps', [mine('SLEEPING')]],
+])('cannot know what runs when nobody asked for it and %s', (_, listed) => {
+  expect(judgeUnasked(listed)).toEqual({
+    live: 'cannot-know',
+    reason: 'which variables the serving deployment carried is not known',
+  });
+});
+
+it('knows that something else is about to run when one is under way', () => {
+  expect(judgeUnasked([newer('BUILDING'), mine('SUCCESS')])).toEqual({
+    live: 'no',
+    reason: 'deployment newer is BUILDING',
+  });
+});

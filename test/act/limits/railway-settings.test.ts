@@ -125,6 +125,14 @@ describe('requests to Railway', () => {
 });
 
 describe('what runs on Railway', () => {
+  it('is not known before anything was deployed by Muster, unless something is under way', async () => {
+    const { settings, becomes } = await beginLowered();
+    becomes('SUCCESS');
+    expect(await settings.live(written, null)).toMatchObject({ live: 'cannot-know' });
+    becomes('BUILDING');
+    expect(await settings.live(written, null)).toEqual({ live: 'no', reason: 'deployment d-2 is BUILDING' });
+  });
+
   it('waits for a deployment that is slow', async () => {
     const { settings, receipt, becomes } = await beginLowered();
     for (const status of ['QUEUED', 'BUILDING', 'DEPLOYING']) {
