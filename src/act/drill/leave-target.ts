@@ -13,11 +13,7 @@ import type { Owed } from '#record/event/owed.ts';
  * needs both the lock and the window, which end by themselves. With the lock its epitaph goes: its last words are owed
  * instead, until it has told them.
  */
-export async function leaveTarget(
-  scene: DrillScene,
-  { tokens }: DrillEnding,
-  words: Owed,
-): Promise<void> {
+export async function leaveTarget(scene: DrillScene, { tokens }: DrillEnding, words: Owed): Promise<void> {
   const { tools, target, input, name, steps } = scene;
   await steps.step(
     `${name}: leave`,

@@ -15,6 +15,7 @@ import { ownOf } from '#ground/config/own.ts';
 import type { Steps, Workflow } from '#ground/durable/steps.ts';
 import { currentRelease } from '#observe/release/release-state.ts';
 import { seqBefore } from '#record/evidence/append-once.ts';
+import type { Owed } from '#record/event/owed.ts';
 
 /** What a run of drills came to, in their order. */
 export type RunEnding = JsonObject & { run: string; endings: (DrillEnding & JsonObject)[] };

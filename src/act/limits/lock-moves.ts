@@ -1,6 +1,7 @@
 import { type Hold, isOpen, type Lock, type TargetState } from '#act/limits/lease.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import { iso } from '#ground/base/clock.ts';
+import type { Owed } from '#record/event/owed.ts';
 
 /** What a move makes of a target, or why it may not be made. Pure: the compare-and-set is the caller's. */
 export type Move = { kind: 'moved'; state: TargetState } | { kind: 'refused'; reason: string };
@@ -32,14 +33,23 @@ export function preempt(state: TargetState, lock: Lock, now: EpochMs): Move {
   return against === undefined ? moved(handedOver(state, lock, now)) : refused(against);
 }
 
-/** Undefined when this run does not have it. */
-export function releaseLock(state: TargetState, id: string): TargetState | undefined {
+/** Its last words are owed from then on. Undefined when this run does not have it. */
+export function releaseLock(state: TargetState, id: string, words?: Owed): TargetState | undefined {
   if (state.lock?.id !== id) return undefined;
   const { lock: _, ...rest } = state;
-  return rest;
+  return owing(rest, words);
 }
 
 const owedMax = 20;
+
+const owing = (state: TargetState, words: Owed | undefined): TargetState =>
+  !words || state.owed.length >= owedMax ? state : { ...state, owed: [...state.owed, words] };
+
+/** Undefined when it is not owed. */
+export function withoutOwed(state: TargetState, id: string): TargetState | undefined {
+  const owed = state.owed.filter(({ detail }) => detail.id !== id);
+  return owed.length === state.owed.length ? undefined : { ...state, owed };
+}
 
 /**
  * Gives back the target of a drill that is dead, or whose time is over, once no lease is open; what its end would have said
@@ -48,8 +58,7 @@ const owedMax = 20;
 export function bury(state: TargetState, isDead: boolean, now: EpochMs): TargetState | undefined {
   const { lock, ...rest } = state;
   if (lock?.kind !== 'drill' || isOpen(state.lease) || !(isDead || now >= lock.until)) return undefined;
-  if (!lock.epitaph || state.owed.length >= owedMax) return rest;
-  return { ...rest, owed: [...state.owed, lock.epitaph] };
+  return owing(rest, lock.epitaph);
 }
 
 export const placeHold = (state: TargetState, hold: Hold): TargetState => ({ ...state, hold });
