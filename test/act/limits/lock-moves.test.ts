@@ -9,6 +9,7 @@ import {
   preempt,
   releaseLock,
   takeLock,
+  withoutOwed,
 } from '#act/limits/lock-moves.ts';
 import { drillLock, holdOf, leaseOf, noon, owedOf, runbookLock, stateOf } from './target-states.ts';
 
@@ -95,6 +96,17 @@ it('only its own run gives a target back', () => {
   expect(releaseLock(state, 'run-1')).toEqual(stateOf());
   expect(releaseLock(state, 'run-2')).toBeUndefined();
   expect(releaseLock(stateOf(), 'run-1')).toBeUndefined();
+});
+
+it('a drill that gives its target back owes its end until it has told it', () => {
+  const words = owedOf('run-1/budget#completed');
+  const other = owedOf('run-0/budget#completed');
+  const state = stateOf({ lock: drillLock(), owed: [other] });
+  const left = stateOf({ owed: [other, words] });
+  expect(releaseLock(state, 'run-1', words)).toEqual(left);
+  expect(releaseLock(state, 'run-2', words)).toBeUndefined();
+  expect(withoutOwed(left, 'run-1/budget#completed')).toEqual(stateOf({ owed: [other] }));
+  expect(withoutOwed(state, 'run-1/budget#completed')).toBeUndefined();
 });
 
 describe('a drill is buried', () => {
