@@ -14,7 +14,7 @@ import { notAtBaseline } from '#act/limits/at-baseline.ts';
 import { watchedLimits } from '#act/limits/baseline-of.ts';
 import { takeLock } from '#act/limits/lock-moves.ts';
 import { moveTarget } from '#act/limits/target-store.ts';
-import type { EpochMs } from '#ground/base/brand.ts';
+import { type EpochMs, epochMs } from '#ground/base/brand.ts';
 import { iso } from '#ground/base/clock.ts';
 import { authorityOf } from '#ground/config/authority.ts';
 import { ownOf } from '#ground/config/own.ts';
@@ -80,11 +80,13 @@ export function mayDrill({ tools: { config, home }, target, name }: Place): stri
   return authority === home ? null : `authority over ${environment} is ${authority}, and this is ${home}`;
 }
 
-function isTooLate({ tools, input, name }: DrillScene): string | null {
-  const now = tools.clock.now();
-  const by = name === input.drills[0] ? input.startBy : input.endBy;
-  return by === undefined || now <= by ? null : `too late: it had to begin by ${iso(by as never)}`;
+/** A run that began too late does none of its drills; one that takes long leaves those that come too late. */
+function isTooLate({ tools, input: { startBy, endBy }, begunAt }: DrillScene): string | null {
+  if (startBy !== undefined && begunAt > startBy) return tooLate(startBy);
+  return endBy !== undefined && tools.clock.now() > endBy ? tooLate(endBy) : null;
 }
+
+const tooLate = (by: number): string => `too late: it had to begin by ${iso(epochMs(by))}`;
 
 /** The longest that a drill may have its target. */
 const lockMs = (drill: Drill): number =>

@@ -11,7 +11,7 @@ export const DrillInput = z.strictObject({
   operator: z.string().exactOptional(),
   /** Milliseconds since the epoch. When it was due; absent by hand. */
   slot: z.int().exactOptional(),
-  /** The first drill does not begin after this. */
+  /** A run that begins after this does nothing. */
   startBy: z.int().exactOptional(),
   /** No drill begins after this. */
   endBy: z.int().exactOptional(),

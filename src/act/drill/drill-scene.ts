@@ -14,6 +14,8 @@ export type DrillScene = {
   target: Target;
   name: string;
   drill: Drill;
+  /** When the run began, of which this may be a later drill. */
+  begunAt: EpochMs;
   startedAt: EpochMs;
   /** The newest seq of the `drills` stream when the run began. */
   afterSeq: number;

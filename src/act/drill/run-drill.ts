@@ -9,6 +9,7 @@ import { leaveTarget } from '#act/drill/leave-target.ts';
 import { playDrill } from '#act/drill/play-drill.ts';
 import { repeatable } from '#act/limits/lowering.ts';
 import { redactingSteps } from '#act/runbook/redacting-steps.ts';
+import type { EpochMs } from '#ground/base/brand.ts';
 import type { JsonObject } from '#ground/base/json.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import { ownOf } from '#ground/config/own.ts';
@@ -29,20 +30,18 @@ export const drillWorkflow =
   async (input, steps) => {
     const redacting = redactingSteps(steps, tools.vault);
     const endings: DrillEnding[] = [];
-    for (const name of input.drills) endings.push(await runOne(tools, input, name, redacting));
+    const begunAt = await redacting.now('begun');
+    for (const name of input.drills) {
+      const scene = await openScene(tools, input, { name, begunAt }, redacting);
+      endings.push(await runOne(scene));
+    }
     return { run: input.run, endings } as unknown as RunEnding;
   };
 
-async function runOne(
-  tools: DrillTools,
-  input: DrillInput,
-  name: string,
-  steps: Steps,
-): Promise<DrillEnding> {
-  const scene = await openScene(tools, input, name, steps);
+async function runOne(scene: DrillScene): Promise<DrillEnding> {
   const refusal = await admitted(scene);
   if (refusal !== null) {
-    const refusing = refused(name, refusal);
+    const refusing = refused(scene.name, refusal);
     return end(scene, refusing, await lastWords(scene, refusing));
   }
   await journalDrill(scene, { phase: 'started', outcome: 'pass', reason: reasonOf(scene) });
@@ -56,7 +55,7 @@ async function runOne(
 async function openScene(
   tools: DrillTools,
   input: DrillInput,
-  name: string,
+  { name, begunAt }: { name: string; begunAt: EpochMs },
   steps: Steps,
 ): Promise<DrillScene> {
   const drill = ownOf(tools.config.drills, name);
@@ -71,7 +70,7 @@ async function openScene(
     }),
     repeatable,
   );
-  return { tools, input, steps, target, name, drill, startedAt, afterSeq, release };
+  return { tools, input, steps, target, name, drill, begunAt, startedAt, afterSeq, release };
 }
 
 const claimOf = ({ tools, target, name, input, startedAt }: DrillScene): Promise<string | null> =>

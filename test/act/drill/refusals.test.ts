@@ -174,6 +174,20 @@ describe.concurrent('a drill is refused, recorded with its reason, and sends not
     ]);
     expect(run.endings[1]?.reason).toMatch(/^too late: it had to begin by /);
   });
+
+  it('and does nothing at all when it began past startWithin, later drills included', async () => {
+    await using stage = await fastStage();
+    const { caller, calls } = watchedCaller(stage);
+    const now = stage.time.tools.now();
+    const drills = ['budget_block', 'breaker'];
+    const late = { drills, slot: now - 9000, startBy: now - 1, endBy: now + 120_000 };
+    const run = await stage.play(late, { caller });
+    expect(run.endings.map(({ drill, phase }) => [drill, phase])).toEqual([
+      ['budget_block', 'refused'],
+      ['breaker', 'refused'],
+    ]);
+    expect(calls).toEqual([]);
+  });
 });
 
 describe.concurrent('a drill that was admitted by half', () => {
