@@ -61,11 +61,13 @@ export async function callUntilClosed(
   const { caller: counting, spent } = counted(caller);
   const fromMs = clock.monotonicMs() - backMs;
   for (;;) {
-    const last = await counting.call(order, signal);
+    // An answer tells how it was when it was asked for, however long it lay here.
     const afterMs = clock.monotonicMs() - backMs;
-    const leftMs = drill.closesWithin - afterMs;
-    if (replyOf(last) === 'passed' || leftMs <= 0) return { closing: { fromMs, afterMs, last }, spent };
+    const last = await counting.call(order, signal);
+    if (replyOf(last) === 'passed' || afterMs >= drill.closesWithin)
+      return { closing: { fromMs, afterMs, last }, spent };
     const saidMs = (last.retryAfterSeconds ?? 0) * 1000;
+    const leftMs = Math.max(0, drill.closesWithin - (clock.monotonicMs() - backMs));
     await clock.sleep(Math.min(Math.max(saidMs, drill.closesWithin / closingCallsMax), leftMs), signal);
     signal.throwIfAborted();
   }
