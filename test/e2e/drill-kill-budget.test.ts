@@ -5,10 +5,8 @@ import { deathsOf } from '../fixtures/drill-deaths.ts';
 const played = { drills: ['budget_block'], limit: 'COST_REQUEST_MAX_TOKENS' };
 
 const deaths = await deathsOf(played, [
-  'after record limits leased',
   'after PATCH variables',
   'after settings.lower',
-  'before settings.restore',
   'after PATCH variables (2)',
   'after state target locked, CLOSED',
 ]);
