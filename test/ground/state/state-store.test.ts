@@ -1,5 +1,6 @@
 import { stateStoreConformance } from '../../conformance/state-store.ts';
-import { dynamoStores, sqliteStores } from '../../fixtures/stores.ts';
+import { dynamoStores, memoryStores, sqliteStores } from '../../fixtures/stores.ts';
 
 stateStoreConformance('SQLite', sqliteStores);
 stateStoreConformance('DynamoDB', dynamoStores);
+stateStoreConformance('memory, for simulations', memoryStores);

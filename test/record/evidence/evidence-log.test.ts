@@ -1,5 +1,6 @@
 import { evidenceLogConformance } from '../../conformance/evidence-log.ts';
-import { dynamoStores, sqliteStores } from '../../fixtures/stores.ts';
+import { dynamoStores, memoryStores, sqliteStores } from '../../fixtures/stores.ts';
 
 evidenceLogConformance('SQLite', sqliteStores);
 evidenceLogConformance('DynamoDB', dynamoStores);
+evidenceLogConformance('memory, for simulations', memoryStores);

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { simulate } from './simulate.ts';
+
+const everyday = 10_000;
+
+test(`${everyday} drills keep every promise of Safety`, { timeout: 240_000 }, async ({ annotate }) => {
+  // Another one every day, and the same one all day: what fails stays failing until it is mended.
+  const seed = Number(process.env['SIMULATION_SEED'] ?? Math.floor(Date.now() / 86_400_000));
+  console.log(`simulation: seed ${seed}`);
+
+  const done = await simulate(seed, { drills: everyday });
+
+  const perSecond = Math.round(done.drills / done.seconds);
+  await annotate(`seed ${seed}: ${done.drills} drills in ${done.worlds} worlds, ${perSecond} drills/s`);
+  expect(done.drills).toBeGreaterThanOrEqual(everyday);
+  // Drills that are refused cost nothing and prove little: most of them must have lowered something.
+  expect(done.lowered).toBeGreaterThan(everyday / 3);
+});

@@ -1,0 +1,24 @@
+/** An invariant does not hold; `number` is DESIGN's, under Safety. */
+export class Violation extends Error {
+  readonly number: string;
+  constructor(number: string, what: string) {
+    super(`Safety ${number}: ${what}`);
+    this.number = number;
+  }
+}
+
+/** Of the world that is being played: whoever is told of it by a rejection may well go on. */
+let first: Violation | undefined;
+
+export function must(holds: boolean, number: string, what: () => string): void {
+  if (holds) return;
+  first ??= new Violation(number, what());
+  throw first;
+}
+
+/** The first since this was asked, and forgets it. */
+export function takeViolation(): Violation | undefined {
+  const taken = first;
+  first = undefined;
+  return taken;
+}
