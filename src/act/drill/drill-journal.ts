@@ -1,14 +1,12 @@
 import type { DrillEnding, DrillScene, Row } from '#act/drill/drill-scene.ts';
 import type { DrillPhase } from '#act/drill/drill-tools.ts';
-import { withoutOwed } from '#act/limits/lock-moves.ts';
 import { repeatable } from '#act/limits/lowering.ts';
-import { changeTarget } from '#act/limits/target-store.ts';
+import { tellEnd } from '#act/limits/tell-end.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { JsonObject } from '#ground/base/json.ts';
-import { MusterError } from '#ground/base/muster-error.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
 import { appendOnce } from '#record/evidence/append-once.ts';
-import { deliverOwed, type Owed } from '#record/event/owed.ts';
+import type { Owed } from '#record/event/owed.ts';
 
 export const drillsStream = 'drills';
 
@@ -53,16 +51,9 @@ export async function lastWords(scene: DrillScene, ending: DrillEnding): Promise
   return completion(scene, ending, await scene.steps.now(`${scene.name}: ended`));
 }
 
-/** Records the end, once, and tells of it until the bus accepts; then nobody owes it any more. */
+/** Records the end, once, and tells of it until the bus accepts; where nobody listens, its target owes it. */
 export async function closeDrill({ steps, name, tools, target }: DrillScene, words: Owed): Promise<void> {
-  const tell = async (): Promise<null> => {
-    const [id] = await deliverOwed(tools, [words]);
-    if (id === undefined)
-      throw new MusterError('BUS_UNAVAILABLE', 'the bus did not accept the end of a drill');
-    await changeTarget(tools.state, target, (now) => withoutOwed(now, id));
-    return null;
-  };
-  await steps.step(`${name}: close`, tell, patient);
+  await steps.step(`${name}: close`, async () => (await tellEnd(tools, target, words), null), patient);
 }
 
 /** What is told of a drill that dies before it can tell itself. */

@@ -1,12 +1,12 @@
 import type { Ending, Phase } from '#act/runbook/phase.ts';
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
 import { repeatable, type Scene } from '#act/runbook/scene.ts';
+import { tellEnd } from '#act/limits/tell-end.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { JsonObject } from '#ground/base/json.ts';
-import { MusterError } from '#ground/base/muster-error.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
 import { appendOnce, type OnceDraft } from '#record/evidence/append-once.ts';
-import { deliverOwed, type Owed } from '#record/event/owed.ts';
+import type { Owed } from '#record/event/owed.ts';
 
 export const runbooksStream = 'runbooks';
 
@@ -36,7 +36,7 @@ export async function journal(scene: Scene, entry: Entry): Promise<void> {
 /** The end must not be lost to a bus or a store that is down for an hour. */
 const closing = { timeoutMs: 30_000, retries: 120, retryDelayMs: 60_000 };
 
-/** Records the end, once, and tells of it until the bus accepts. */
+/** Records the end, once, and tells of it until the bus accepts; where nobody listens, its target owes it. */
 export async function close(scene: Scene, ending: Ending): Promise<Ending> {
   const at = await scene.steps.now('ended');
   return scene.steps.step('close', () => tell(scene, ending, at), closing);
@@ -44,8 +44,8 @@ export async function close(scene: Scene, ending: Ending): Promise<Ending> {
 
 async function tell(scene: Scene, ending: Ending, at: EpochMs): Promise<Ending> {
   const { input, tools } = scene;
-  const [id] = await deliverOwed(tools, [completion(scene, ending, at)]);
-  if (id === undefined) throw new MusterError('BUS_UNAVAILABLE', 'the bus did not accept the end of a run');
+  const target = { service: tools.config.service, environment: input.environment };
+  await tellEnd(tools, target, completion(scene, ending, at));
   tools.onPhase?.(input, ending.phase, ending.reason);
   return ending;
 }

@@ -24,7 +24,7 @@ export type LocalLimits = LimitsTools & { vault: Vault; random: Random; close():
 const noConfig = '0'.repeat(64) as Sha256Hex;
 
 /** Nobody listens here: what is owed stays so until a `muster up` delivers it. */
-const noBus: Bus = { publish: async () => new Set() };
+const noBus: Bus = { publish: async () => new Set(), isHeard: () => false };
 
 /** What restoring takes on this machine, without any config or beside one. Rejects DATABASE_UNAVAILABLE. */
 export async function openLimits(dataDir: string, loaded?: LoadedConfig): Promise<LocalLimits> {

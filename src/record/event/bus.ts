@@ -6,4 +6,6 @@ import type { MusterEvent } from '#record/event/event.ts';
  */
 export type Bus = {
   publish(events: readonly MusterEvent[]): Promise<ReadonlySet<string>>;
+  /** Absent: somebody listens. False: nobody does in this process, so that asking again is of no use. */
+  isHeard?(): boolean;
 };

@@ -60,7 +60,7 @@ describe('a drill by hand', () => {
   });
 
   it('shows its phases, proves its limit, and is in the matrix then', async () => {
-    const { cli, written } = await drillWorld();
+    const { cli, written, state } = await drillWorld();
     const quick = 'COST_REQUEST_MAX_TOKENS';
     const { exit, out, err } = await cli.muster(...drill.slice(0, -1), quick);
     expect([exit, out]).toEqual([
@@ -75,6 +75,8 @@ describe('a drill by hand', () => {
     expect(phases.filter(Boolean)).toEqual(['leased', 'lowered', 'live', 'calling', 'restoring', 'row']);
     expect(err).toMatch(/lowered: COST_REQUEST_MAX_TOKENS to 10 {2}\(back in 3m 5\ds at the latest\)\n/);
     expect((await written())[quick]).toBeUndefined();
+    // Nobody listens to a command: the next `muster up` tells it.
+    expect((await state()).owed.map(({ type }) => type)).toEqual(['Drill Completed']);
 
     const { data } = await cli.json('drills', '--env', 'staging');
     const { coverage } = data as { coverage: { limit: string; provenAt?: number }[] };

@@ -32,6 +32,13 @@ it('accepts at once what nobody wants', async () => {
   expect(await bus.publish([eventOf('e-1')])).toEqual(new Set(['e-1']));
 });
 
+it('accepts nothing before anybody listens', async () => {
+  const bus = createInProcessBus();
+  expect([bus.isHeard?.(), await bus.publish([eventOf('e-1')])]).toEqual([false, new Set()]);
+  bus.subscribe(everything, async () => undefined);
+  expect([bus.isHeard?.(), await bus.publish([eventOf('e-1')])]).toEqual([true, new Set(['e-1'])]);
+});
+
 it('does not let one subscriber keep an event from another', async () => {
   const bus = createInProcessBus({ withinMs: 300 });
   const received: string[] = [];

@@ -20,7 +20,7 @@ type Subscription = { wants: (event: MusterEvent) => boolean; accept: Subscriber
 
 /**
  * A bus inside one process: an event is accepted once each subscriber that wants it has accepted it, and at once when
- * none does. Subscribers do not wait for each other; each gets the events one by one, in order.
+ * none of them does. Before anybody subscribed nothing is accepted: another process may have subscribers. They do not wait for each other; each gets the events one by one, in order.
  */
 export function createInProcessBus({
   clock = systemClock,
@@ -29,7 +29,9 @@ export function createInProcessBus({
   const subscriptions: Subscription[] = [];
   return {
     subscribe: (wants, accept) => void subscriptions.push({ wants, accept }),
+    isHeard: () => subscriptions.length > 0,
     async publish(events) {
+      if (subscriptions.length === 0) return new Set();
       const ended = new AbortController();
       const deliveries = subscriptions.map((each) => deliver(each, events, ended.signal));
       const all = Promise.all(deliveries.map(({ done }) => done));

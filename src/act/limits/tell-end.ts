@@ -1,0 +1,33 @@
+import type { TargetState } from '#act/limits/lease.ts';
+import type { LimitsTools } from '#act/limits/limits-tools.ts';
+import { withoutOwed } from '#act/limits/lock-moves.ts';
+import type { Target } from '#act/limits/target.ts';
+import { changeTarget } from '#act/limits/target-store.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
+import { deliverOwed, type Owed } from '#record/event/owed.ts';
+
+/**
+ * Records the end of a drill or of a runbook, once, and tells it. Where nobody listens its target owes it from then on, and
+ * whoever listens next tells it. Rejects BUS_UNAVAILABLE when somebody listens and does not accept it: to be asked again.
+ */
+export async function tellEnd(tools: LimitsTools, target: Target, words: Owed): Promise<void> {
+  const [id] = await deliverOwed(tools, [words]);
+  if (id === undefined && tools.bus.isHeard?.() !== false)
+    throw new MusterError('BUS_UNAVAILABLE', `the bus did not accept ${words.detail.id}`, { exit: 3 });
+  // A crash here: it stands in evidence, and the next try finds it there.
+  await changeTarget(tools.state, target, (now) =>
+    id === undefined ? owingEnd(now, words) : withoutOwed(now, id),
+  );
+}
+
+/** Of all that a target can owe: limits that are not restored must have room. */
+const endsMax = 10;
+
+/** The oldest ends give way to new ones; their records stand. */
+function owingEnd(state: TargetState, words: Owed): TargetState {
+  const owed = [...state.owed.filter(({ detail }) => detail.id !== words.detail.id), words];
+  const tooMany = owed.filter(isEnd).slice(0, -endsMax);
+  return { ...state, owed: owed.filter((each) => !tooMany.includes(each)) };
+}
+
+const isEnd = ({ type }: Owed): boolean => type === 'Drill Completed' || type === 'Runbook Completed';
