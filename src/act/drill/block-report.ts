@@ -14,6 +14,8 @@ export type BlockReport = {
   stillBlocked?: Called;
   /** By the blocked actor, after a redeploy with the lowered limit. */
   afterRestart?: Called | 'not-live';
+  /** The redeploy was asked for, and nothing told whether it had come by the time of that call. */
+  isRestartUnseen?: true;
   /** Around calls that were blocked. */
   meter?: { before: number; after: number } | 'unreadable';
 };

@@ -67,10 +67,13 @@ function judgeStill({ lowering: { answer, blockedStillAfter }, report }: Case): 
 
 function judgeRestart({ lowering: { answer, blockedStillAfterRestart }, report }: Case): Finding[] {
   if (!blockedStillAfterRestart) return [];
-  const { afterRestart } = report;
+  const { afterRestart, isRestartUnseen } = report;
   if (afterRestart === undefined)
     return [unclear('whether it is still blocked after a restart was not asked')];
   if (afterRestart === 'not-live') return [unclear('the restart never went live with the lowered limit')];
+  // What was blocked by the one that ran before says nothing about the next.
+  if (isRestartUnseen && isBy(afterRestart, answer))
+    return [unclear('blocked after a restart was asked for, and nothing tells whether it had come')];
   const forgot = 'passes again: a restart erased what was spent';
   return judgeAgain(answer, afterRestart, { forgot, when: 'after a restart' });
 }

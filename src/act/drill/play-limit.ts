@@ -113,8 +113,10 @@ async function askAgain(
     report.stillBlocked = await callAs(scene, `${limit}: still blocked`, actor, spent);
   }
   if (!lowering.blockedStillAfterRestart) return;
-  const isLive = await lowered.restart('restart');
-  report.afterRestart = isLive ? await callAs(scene, `${limit}: after restart`, actor, spent) : 'not-live';
+  const restarted = await lowered.restart('restart');
+  if (restarted === 'cannot-know') report.isRestartUnseen = true;
+  report.afterRestart =
+    restarted === 'not-live' ? restarted : await callAs(scene, `${limit}: after restart`, actor, spent);
 }
 
 const passPollMs = 2000;

@@ -2,7 +2,6 @@ import { journalLease } from '#act/limits/journal.ts';
 import { isOpen, type Lease, type TargetState } from '#act/limits/lease.ts';
 import { beginLowering, type Grip, isGripped, noteLowered } from '#act/limits/lease-moves.ts';
 import type { LoweringOrder, LoweringScene, Opened } from '#act/limits/lowering.ts';
-import type { SettingMap } from '#act/limits/setting.ts';
 import type { Settings, WriteResult } from '#act/limits/settings.ts';
 import { type Move, moved, refused } from '#act/limits/lock-moves.ts';
 import { moveTarget, readTarget } from '#act/limits/target-store.ts';
@@ -15,14 +14,14 @@ export type LowerResult = { kind: 'lowered'; receipt: Json } | { kind: 'refused'
 /**
  * Writes the lowered values, if the lease is still ours and there is time. Afterwards the lease is read again: if it was
  * taken over meanwhile, this write may have come after the restoring, and is taken back at once. Rejects LOWERING_UNKNOWN
- * when nobody can say whether it was written; trying again is safe. `expected`: what stands there now, the baseline unless
- * it was lowered before.
+ * when nobody can say whether it was written; trying again is safe. `isRestart`: it was lowered before,
+ * and is made to run anew.
  */
 export async function lower(
   scene: LoweringScene,
   order: LoweringOrder,
   { grip, restoreBy }: Opened,
-  expected: SettingMap = order.baseline,
+  isRestart = false,
 ): Promise<LowerResult> {
   const { tools, target } = scene;
   const settings = tools.settingsAt(order.source);
@@ -37,10 +36,11 @@ export async function lower(
   const { changes } = order;
   const result = await settings.lower({
     changes,
-    expected,
+    expected: isRestart ? changes : order.baseline,
     fence,
     lease: grip.lease,
     restoreBy: epochMs(restoreBy),
+    ...(isRestart && { isRestart }),
   });
   return settle(scene, order, { grip, settings, result });
 }
@@ -72,6 +72,7 @@ const stillOurs = (now: TargetState, grip: Grip): Move =>
   isGripped(now, grip) ? moved(now) : refused('somebody took the lease over');
 
 const takeBackMax = 5;
+const takeBackPauseMs = 1000;
 
 /**
  * Undoes what this process may have written after somebody else had restored. It replaces only what the lease wrote, and
@@ -91,6 +92,7 @@ async function takeBack(
     const result = await settings.restore({ originals: order.baseline, written: order.changes, fence });
     // Somebody else's value is not ours to undo; what stays lowered after all tries is found by the next comparison.
     if (result.kind !== 'unknown') return;
+    await tools.clock.sleep(takeBackPauseMs);
   }
 }
 

@@ -1,12 +1,14 @@
-import { epochMs, type EpochMs } from '#ground/base/brand.ts';
+import { epochMs } from '#ground/base/brand.ts';
 import { iso } from '#ground/base/clock.ts';
 import type { LowerOrder } from '#act/limits/settings.ts';
 
 type Mark = Pick<LowerOrder, 'lease' | 'fence'>;
 
 /** What is written beside lowered settings: `drill/chat-1/COST_DAILY_TOKENS #7 until 2026-11-22T12:00:00.000Z`. */
-export const markerText = ({ lease, fence, restoreBy }: Mark & { restoreBy: EpochMs }): string =>
-  `${lease} #${fence} until ${iso(epochMs(restoreBy))}`;
+export const markerText = ({ lease, fence, restoreBy, isRestart }: Mark & Marked): string =>
+  `${lease} #${fence} until ${iso(epochMs(restoreBy))}${isRestart ? ' restarted' : ''}`;
+
+type Marked = Pick<LowerOrder, 'restoreBy' | 'isRestart'>;
 
 /** Why a marker forbids lowering under this lease; undefined: it does not. */
 export function forbidsLowering(marker: string | undefined, order: Mark): string | undefined {
@@ -23,6 +25,6 @@ export function forbidsRestoring(marker: string | undefined, fence: number): str
 }
 
 function parse(marker: string): Mark | undefined {
-  const [, lease, fence] = /^(.+) #(\d{1,15}) until \S+$/.exec(marker) ?? [];
+  const [, lease, fence] = /^(.+) #(\d{1,15}) until \S+(?: restarted)?$/.exec(marker) ?? [];
   return lease === undefined ? undefined : { lease, fence: Number(fence) };
 }

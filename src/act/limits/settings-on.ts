@@ -1,11 +1,13 @@
+import { z } from 'zod';
 import type { Clock } from '#ground/base/clock.ts';
+import type { Json } from '#ground/base/json.ts';
 import { looksSecret } from '#ground/config/secret-like.ts';
 import { changeOn, type ChangePlan } from '#act/limits/change-on.ts';
 import { showDifferences } from '#act/limits/judge-found.ts';
 import { forbidsLowering, forbidsRestoring, markerText } from '#act/limits/marker.ts';
-import { refusedBy, startBudget, type Place } from '#act/limits/place.ts';
-import { setTo, unset } from '#act/limits/setting.ts';
-import type { LowerOrder, RestoreOrder, Settings } from '#act/limits/settings.ts';
+import { type Budget, refusedBy, startBudget, type Place } from '#act/limits/place.ts';
+import { setTo, type SettingMap, unset } from '#act/limits/setting.ts';
+import type { Liveness, LowerOrder, RestoreOrder, Settings } from '#act/limits/settings.ts';
 
 /** Of handshakes that wait for their turn, and of a process that stands still. */
 const marginMs = 2000;
@@ -22,15 +24,16 @@ export function settingsOn<Guard>(place: Place<Guard>, clock: Clock): Settings {
     },
     async lower(order) {
       refuseSecrets(Object.keys(order.changes));
-      return changeOn(place, lowering(order), begin());
+      const result = await changeOn(place, lowering(order), begin());
+      if (!order.isRestart || result.kind !== 'done') return result;
+      return { ...result, receipt: { restart: markerText(order), of: result.receipt } };
     },
     restore: (order) => changeOn(place, restoring(order), begin()),
-    async live(expected, receipt) {
-      const budget = begin();
-      const { values } = await place.read(Object.keys(expected), budget);
-      const different = showDifferences(expected, values);
-      if (different !== '') return { live: 'no', reason: `written: ${different}`, again: true };
-      return place.running(expected, receipt, budget);
+    live(expected, receipt) {
+      const restart = Restart.safeParse(receipt).data;
+      return restart
+        ? liveAnew(place, expected, restart, begin())
+        : liveOn(place, expected, receipt, begin());
     },
     async marker() {
       if (place.marker === undefined) return undefined;
@@ -42,6 +45,36 @@ export function settingsOn<Guard>(place: Place<Guard>, clock: Clock): Settings {
   };
 }
 
+async function liveOn<Guard>(
+  place: Place<Guard>,
+  expected: SettingMap,
+  receipt: Json,
+  budget: Budget,
+): Promise<Liveness> {
+  const { values } = await place.read(Object.keys(expected), budget);
+  const different = showDifferences(expected, values);
+  if (different !== '') return { live: 'no', reason: `written: ${different}`, again: true };
+  return place.running(expected, receipt, budget);
+}
+
+/** What is known of a restart: the marker that it wrote, and what the place said of it. */
+const Restart = z.strictObject({ restart: z.string(), of: z.json() });
+
+/** The values are those that ran before: only a deployment that is named, or the marker, tells the new from the old. */
+async function liveAnew<Guard>(
+  place: Place<Guard>,
+  expected: SettingMap,
+  { restart, of }: z.infer<typeof Restart>,
+  budget: Budget,
+): Promise<Liveness> {
+  if (of !== null) return liveOn(place, expected, of, budget);
+  if (place.marker !== undefined)
+    return liveOn(place, { ...expected, [place.marker]: setTo(restart) }, of, budget);
+  const liveness = await liveOn(place, expected, of, budget);
+  const reason = 'what ran before had the same values: only a marker would tell that it was restarted';
+  return liveness.live === 'yes' ? { live: 'cannot-know', reason } : liveness;
+}
+
 const lowering = (order: LowerOrder): ChangePlan => ({
   wish: { ordered: { ...order.expected, ...order.changes }, replaceable: order.expected },
   marker: setTo(markerText(order)),
@@ -51,10 +84,10 @@ const lowering = (order: LowerOrder): ChangePlan => ({
 });
 
 /** What is ours goes back even where somebody else changed another one: each limit that stays lowered is one too many. */
-const restoring = ({ originals, written, fence }: RestoreOrder): ChangePlan => ({
+const restoring = ({ originals, written, fence, overMarker }: RestoreOrder): ChangePlan => ({
   wish: { ordered: originals, replaceable: written },
   marker: unset,
-  objection: (marker) => forbidsRestoring(marker, fence),
+  objection: (marker) => (overMarker ? undefined : forbidsRestoring(marker, fence)),
   despiteDispute: true,
 });
 

@@ -15,6 +15,8 @@ export type LowerOrder = {
   /** Names the lease in the marker and in override APIs. */
   lease: string;
   restoreBy: EpochMs;
+  /** Makes what is lowered already run anew; `live` then tells the new from what ran before, where anything does. */
+  isRestart?: true;
 };
 
 export type RestoreOrder = {
@@ -22,6 +24,8 @@ export type RestoreOrder = {
   /** What the lease wrote: only that is replaced. */
   written: SettingMap;
   fence: number;
+  /** By an operator's hand: also where a marker names a newer lease, which a store that was lost knew of. */
+  overMarker?: true;
 };
 
 /**

@@ -7,6 +7,7 @@ import {
   pollMs,
   repeatable,
 } from '#act/limits/lowering.ts';
+import { showSetting } from '#act/limits/setting.ts';
 import { readTarget } from '#act/limits/target-store.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { Json } from '#ground/base/json.ts';
@@ -17,9 +18,12 @@ export type Lowered = {
   /** False: the place cannot tell what runs, so a limit that never blocks proves nothing. */
   isLiveKnown: boolean;
   loweredAt: EpochMs;
-  /** Makes the lowered values run anew (a redeploy), and tells whether they do; `name` is of its steps. */
-  restart(name: string): Promise<boolean>;
+  /** Makes the lowered values run anew (a redeploy); `name` is of its steps. */
+  restart(name: string): Promise<Restarted>;
 };
+
+/** `cannot-know`: it was asked for, and nothing tells the new from what ran before. */
+export type Restarted = 'live' | 'cannot-know' | 'not-live';
 
 export type Ran<T> = { value: T } | { stopped: string };
 
@@ -49,18 +53,31 @@ export async function whileLowered<Body extends Json>(
   const live = await untilLive(scene, order, opened, { name: 'live', receipt: lowered.receipt });
   if (live.kind === 'stopped') return { stopped: live.reason };
   scene.onPhase?.('live', live.kind);
-  const restart = (what: string): Promise<boolean> => restartLowered(scene, order, opened, what);
+  const restart = (what: string): Promise<Restarted> => restartLowered(scene, order, opened, what);
   const value = await body({ isLiveKnown: live.kind === 'live', loweredAt, restart });
   // What was found out while somebody was restoring says nothing about the lowered limit.
-  const against = await steps.step(`${name}: still lowered`, () => afterthought(scene, opened), repeatable);
+  const against = await steps.step(
+    `${name}: still lowered`,
+    () => afterthought(scene, order, opened),
+    repeatable,
+  );
   return against === null ? { value } : { stopped: against };
 }
 
 /** What came in between spoils the proof: another release may have answered, an outage may have blocked. */
-async function afterthought(scene: LoweringScene, opened: Opened): Promise<string | null> {
+async function afterthought(
+  scene: LoweringScene,
+  order: LoweringOrder,
+  opened: Opened,
+): Promise<string | null> {
   const against = await scene.objection();
   if (against !== null) return against;
-  return (await isStillLowered(scene, opened)) ? null : 'somebody restored before the drill was done';
+  if (!(await isStillLowered(scene, opened))) return 'somebody restored before the drill was done';
+  const { tools, target } = scene;
+  const { lease } = await readTarget(tools.state, target);
+  // Somebody may have put it back without a word, and calls that passed then would prove nothing.
+  const liveness = await tools.settingsAt(order.source).live(order.changes, lease?.lowerReceipt ?? null);
+  return liveness.live === 'no' ? `lowered no more before the drill was done: ${liveness.reason}` : null;
 }
 
 async function isStillLowered({ tools, target }: LoweringScene, { grip }: Opened): Promise<boolean> {
@@ -108,18 +125,18 @@ async function restartLowered(
   order: LoweringOrder,
   opened: Opened,
   what: string,
-): Promise<boolean> {
-  const again = (): Promise<LowerResult> => lower(scene, order, opened, order.changes);
+): Promise<Restarted> {
+  const again = (): Promise<LowerResult> => lower(scene, order, opened, true);
   const lowered = await scene.steps.step(`${scene.name}: ${what}`, again, {
     timeoutMs: 2 * scene.tools.settingsAt(order.source).timeoutMs + 15_000,
     retries: 2,
   });
-  if (lowered.kind === 'refused') return false;
+  if (lowered.kind === 'refused') return 'not-live';
   const live = await untilLive(scene, order, opened, { name: `${what}, live`, receipt: lowered.receipt });
-  return live.kind !== 'stopped';
+  return live.kind === 'stopped' ? 'not-live' : live.kind;
 }
 
 const showChanges = ({ changes }: LoweringOrder): string =>
   Object.entries(changes)
-    .map(([setting, to]) => `${setting} ${to.set ? `to ${to.value}` : 'unset'}`)
+    .map(([setting, to]) => `${setting} to ${showSetting(to)}`)
     .join(', ');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ConfigInput } from '#ground/config/schema/config.ts';
 import type { Breakage } from '#face/demo/release.ts';
 import { demoDrills } from '#face/demo/demo-drills.ts';
 import { type DrillStageOptions, openDrillStage } from '../../fixtures/drill-stage.ts';
@@ -29,6 +30,14 @@ async function drill(limit: string, how?: Breakage) {
   return { run, sent: stage.world.sent };
 }
 
+const withoutMarker = (environments: ConfigInput['environments']): ConfigInput['environments'] =>
+  Object.fromEntries(
+    Object.entries(environments).map(([name, one]) => [
+      name,
+      { ...one, ...(one.settings?.kind === 'http' && { settings: { ...one.settings, marker: undefined } }) },
+    ]),
+  ) as ConfigInput['environments'];
+
 describe.concurrent('the drill of a limit', () => {
   it.each(bugs)('finds %s, and names %s', async (how, limit, reason) => {
     const { run, sent } = await drill(limit, how);
@@ -55,6 +64,19 @@ describe.concurrent('the drill of a limit', () => {
     expect(endingOf(run)).toMatchObject({
       outcome: 'fail',
       reason: `${dayLimit}: call 1 was blocked by budget_window instead of budget_request`,
+    });
+  });
+
+  it('does not take what ran before for a restart that nothing can tell from it', async () => {
+    const unmarked = ({ environments, ...config }: ConfigInput): ConfigInput => ({
+      ...config,
+      environments: withoutMarker(environments),
+    });
+    await using stage = await fastStage({ config: unmarked });
+    const run = await stage.play({ drills: ['budget_block'] });
+    expect(endingOf(run)).toMatchObject({
+      outcome: 'unknown',
+      reason: `${dayLimit}: blocked after a restart was asked for, and nothing tells whether it had come`,
     });
   });
 

@@ -166,6 +166,17 @@ test.for<[string, Called | 'not-live' | undefined, string, string]>([
   expect(judged(more, afterRestart && { afterRestart })).toEqual(verdict(outcome, text));
 });
 
+test('blocked after a restart that nobody saw come proves nothing, and a pass after it is as bad', () => {
+  const more = { blockedStillAfterRestart: true } as const;
+  const unseen = { isRestartUnseen: true } as const;
+  expect(judged(more, { ...unseen, afterRestart: blocked })).toEqual(
+    verdict('unknown', 'blocked after a restart was asked for, and nothing tells whether it had come'),
+  );
+  expect(judged(more, { ...unseen, afterRestart: passed })).toEqual(
+    verdict('fail', 'passes again: a restart erased what was spent'),
+  );
+});
+
 test('blocked still, after a while and after a restart, is a pass', () => {
   const more = { blockedStillAfter, blockedStillAfterRestart: true } as const;
   expect(judged(more, { stillBlocked: blocked, afterRestart: blocked })).toEqual(pass);

@@ -125,7 +125,7 @@ describe('with limits lowered', () => {
     };
     const tools = { ...world.tools, settingsAt: () => ({ ...settings, live }) };
     const run = await played(world, { scene: { tools }, body: async ({ restart }) => restart('restart') });
-    expect(run).toMatchObject({ kind: 'ran', body: true, restored: 'closed' });
+    expect(run).toMatchObject({ kind: 'ran', body: 'live', restored: 'closed' });
     expect(world.standIn.count('apply')).toBe(3);
   });
 
@@ -135,7 +135,7 @@ describe('with limits lowered', () => {
       write(world, 'LIMIT_A', '60');
       return 'blocked';
     };
-    expect(await played(world, { body })).toMatchObject({ kind: 'ran', restored: 'disputed' });
+    expect(await played(world, { body })).toMatchObject({ kind: 'stopped', restored: 'disputed' });
     expect(world.written()).toEqual({ LIMIT_A: '60', MODE: 'live' });
     expect(world.world.sent.map(({ type }) => type)).toEqual(['Limits Not Restored']);
   });
@@ -146,7 +146,7 @@ describe('with limits lowered', () => {
       world.standIn.inject({ on: 'read', kind: 'broken', times: 10_000 });
       return 'blocked';
     };
-    expect(await played(world, { body })).toMatchObject({ kind: 'ran', restored: 'left' });
+    expect(await played(world, { body })).toMatchObject({ kind: 'stopped', restored: 'left' });
     expect(world.written()).toEqual(loweredValues);
   });
 

@@ -49,7 +49,7 @@ export const HttpSettings = z.strictObject({
   apply: z
     .strictObject({ method: Method.default('POST'), path: RequestPath, json: z.json().optional() })
     .optional(),
-  /** Where the values that run are read. Absent: `read` shows what runs, unless there is an `apply`: then nobody can know. */
+  /** Where the values that run are read. Absent: `read` shows what runs, unless there is an `apply`: then nobody can know. With a marker among them, a restart is told from what ran before. */
   running: Place.optional(),
   /** A setting of this name is written with every lowering and taken away with every restoring. */
   marker: SettingName.optional(),
