@@ -145,6 +145,22 @@ test('as many server errors as the drill allows are none', () => {
   );
 });
 
+test('a burst whose answer never came proves nothing, though one fault kept it within its bounds', () => {
+  const report = {
+    requests: 10,
+    sent: 10,
+    admitted: 9,
+    answers: {},
+    serverErrors: 1,
+    statuses: { 200: 9, 500: 1 },
+    retryAfter: { shown: 0, missing: 0 },
+  };
+  const more = { requests: 10, serverErrorsMax: 1, admitted: { atLeast: 1, atMost: 9 } };
+  expect(judged(report, { kind: 'not-asked' }, more)).toEqual(
+    verdict('unknown', 'rate_limited blocked none that had a response'),
+  );
+});
+
 test('what was cut fails for its server errors, and says nothing about the rate', () => {
   const cut = {
     isCut: true,
