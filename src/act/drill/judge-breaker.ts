@@ -57,8 +57,16 @@ function judgeOpening(drill: BreakerDrill, { calls, isLiveKnown }: BreakerReport
 }
 
 /** With its dependency still broken, the one call that it lets try fails as calls did before. */
-function judgeHalfOpen(drill: BreakerDrill, { halfOpen }: BreakerReport): Finding[] {
-  if (halfOpen === undefined || isForeseen(drill, halfOpen)) return [];
+function judgeHalfOpen(drill: BreakerDrill, { halfOpen, calls }: BreakerReport): Finding[] {
+  if (halfOpen === undefined) {
+    const said = calls.at(-1)?.retryAfterSeconds;
+    return [
+      unclear(
+        `half open was not asked: ${said === undefined ? 'no' : `${said} s is too long a`} Retry-After`,
+      ),
+    ];
+  }
+  if (isForeseen(drill, halfOpen)) return [];
   if (isBy(halfOpen, drill.answer)) return [failing(`still ${drill.answer} once Retry-After was over`)];
   if (isLost(halfOpen)) return [unclear(`the call that may try told nothing: ${halfOpen.reason}`)];
   return [failing(`the call that may try came to ${wordsOf(halfOpen)}`)];

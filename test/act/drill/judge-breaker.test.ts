@@ -110,6 +110,16 @@ test.for<[string, Partial<BreakerReport>, string, string]>([
   expect(judged(report)).toEqual(verdict(outcome, text));
 });
 
+test.for<[number | undefined, string]>([
+  [undefined, 'half open was not asked: no Retry-After'],
+  [151, 'half open was not asked: 151 s is too long a Retry-After'],
+])('with %s s to wait until it is half open, nothing is proven of that', ([seconds, text]) => {
+  const { retryAfterSeconds: _, ...silent } = open;
+  const last = seconds === undefined ? silent : { ...open, retryAfterSeconds: seconds };
+  const { halfOpen: __, ...unasked } = good;
+  expect(judgeBreaker(drill, { ...unasked, calls: [apology, last] })).toEqual(verdict('unknown', text));
+});
+
 test('whether it closes is unknown when nobody asked', () => {
   const { closing: _, ...unasked } = good;
   expect(judgeBreaker(drill, unasked)).toEqual(verdict('unknown', 'whether it closes again was not asked'));
