@@ -141,7 +141,8 @@ async function passAgain(
   const passed = await steps.until(`${name}: ${limit}: pass after`, look, options);
   // Blocked calls cost nothing; the one that passes is counted.
   const last = passed ? add(spent, passed) : await callAs(scene, `${limit}: pass at last`, actor, spent);
-  if (replyOf(last) !== 'passed') return { kind: 'blocked', reason: last.reason };
+  const reply = replyOf(last);
+  if (reply !== 'passed') return { kind: reply === 'refused' ? 'blocked' : 'unclear', reason: last.reason };
   return { kind: 'passed', afterMs: Math.max(0, last.at - backAt) };
 }
 

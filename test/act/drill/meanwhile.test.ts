@@ -18,6 +18,7 @@ import {
   staging,
   watchedCaller,
 } from './fast-stage.ts';
+import { dropped } from './called.ts';
 
 const release = ({ world }: DrillStage, name: string) =>
   noteRelease(world, staging, { release: name, is: 'label', at: world.clock.now() });
@@ -136,6 +137,26 @@ describe.concurrent('limits that somebody else changed during a drill', () => {
       'Drill Completed',
     ]);
   });
+});
+
+it('no response once a limit is back leaves open whether it passes, and blames nobody', async () => {
+  await using stage = await fastStage();
+  const { caller } = stage.tools();
+  const run = await stage.play(
+    { drills: ['budget_block'] },
+    {
+      caller: {
+        ...caller,
+        call: async (order, signal) =>
+          (await stage.target()).lease?.state === 'COOLING' ? dropped : caller.call(order, signal),
+      },
+    },
+  );
+  expect(endingOf(run)).toMatchObject({
+    outcome: 'unknown',
+    reason: `${dayLimit}: restored, and whether it passes cannot be told: ${dropped.reason}`,
+  });
+  await expectAsBefore(stage);
 });
 
 describe.concurrent('what was spent', () => {

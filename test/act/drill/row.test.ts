@@ -7,10 +7,12 @@ import type { Outcome } from '#ground/base/outcome.ts';
 
 const passed: Back = { kind: 'passed', afterMs: 3 };
 const blocked: Back = { kind: 'blocked', reason: 'status (429) == 200' };
+const dropped: Back = { kind: 'unclear', reason: 'connection dropped' };
 
 it.each<['closed' | 'disputed' | 'left', Back | undefined, Outcome, string]>([
   ['closed', passed, 'pass', ''],
   ['closed', blocked, 'fail', 'A: restored, and the same request does not pass: status (429) == 200'],
+  ['closed', dropped, 'unknown', 'A: restored, and whether it passes cannot be told: connection dropped'],
   ['closed', undefined, 'unknown', 'A: restored, and nobody asked whether it passes again'],
   ['disputed', passed, 'unknown', 'A: somebody else changed it meanwhile; type: muster limits'],
   ['left', passed, 'unknown', 'A: not restored in time; the watchdog goes on'],
