@@ -26,8 +26,8 @@ const endsMax = 10;
 /** The oldest ends give way to new ones; their records stand. */
 function owingEnd(state: TargetState, words: Owed): TargetState {
   const owed = [...state.owed.filter(({ detail }) => detail.id !== words.detail.id), words];
-  const tooMany = owed.filter(isEnd).slice(0, -endsMax);
-  return { ...state, owed: owed.filter((each) => !tooMany.includes(each)) };
+  const tooMany = new Set(owed.filter(isEnd).slice(0, -endsMax));
+  return { ...state, owed: owed.filter((each) => !tooMany.has(each)) };
 }
 
 const isEnd = ({ type }: Owed): boolean => type === 'Drill Completed' || type === 'Runbook Completed';

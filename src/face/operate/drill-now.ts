@@ -1,6 +1,7 @@
 import type { DrillInput } from '#act/drill/drill-input.ts';
 import type { DrillEnding } from '#act/drill/drill-scene.ts';
 import type { RunEnding } from '#act/drill/run-drill.ts';
+import { requireLocal } from '#face/operate/require-local.ts';
 import { requireNames, together } from '#face/operate/require-names.ts';
 import { requireOperator } from '#face/operate/require-operator.ts';
 import { type StopTools, stopDrill } from '#face/operate/stop-drill.ts';
@@ -52,7 +53,7 @@ function requireLimit(config: Config, name: string, limit: string): void {
 
 /**
  * Runs a drill because an operator says so, and waits for its end. Stopped half way, or broken down, it puts its limits
- * back first; then it resolves as unknown, or rejects with what broke it. Rejects as `requireDrill` and `requireOperator`.
+ * back first; then it resolves as unknown, or rejects with what broke it. Rejects as `requireDrill`, `requireLocal` and `requireOperator`.
  */
 export async function drillNow(
   order: DrillOrder & { operator: string },
@@ -60,6 +61,7 @@ export async function drillNow(
   { signal, onStopping }: DrillNowHooks,
 ): Promise<DrilledNow> {
   requireDrill(tools.config, order);
+  requireLocal(tools.config, order.environment);
   requireOperator(tools.config, order.operator);
   const { drill, environment, limit, operator } = order;
   const run = `${drill}/${tools.random.id()}`;

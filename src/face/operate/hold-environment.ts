@@ -4,6 +4,7 @@ import type { LimitsTools } from '#act/limits/limits-tools.ts';
 import { activeHold } from '#act/limits/lock-moves.ts';
 import type { Target } from '#act/limits/target.ts';
 import { readTarget } from '#act/limits/target-store.ts';
+import { requireLocal } from '#face/operate/require-local.ts';
 import { requireNames, together } from '#face/operate/require-names.ts';
 import { requireOperator } from '#face/operate/require-operator.ts';
 import { type Patience, untilBack, type Waited } from '#face/operate/until-back.ts';
@@ -22,7 +23,7 @@ export type Held = {
 
 /**
  * Stops drills and runbooks in an environment from now on, and resolves once limits are back there, or are not in time:
- * the hold stays then. Rejects ENVIRONMENT_UNKNOWN, OPERATOR_UNKNOWN.
+ * the hold stays then. Rejects ENVIRONMENT_UNKNOWN, OPERATOR_UNKNOWN, AUTHORITY_ELSEWHERE.
  */
 export async function holdEnvironment(
   { environment, operator, reason, forMs }: HoldNow,
@@ -55,6 +56,7 @@ function permitted({ config }: HoldTools, environment: string, operator: string)
   together(
     () => requireNames('environment', [environment], Object.keys(config.environments)),
     () => requireOperator(config, operator),
+    () => requireLocal(config, environment),
   );
   return { service: config.service, environment };
 }

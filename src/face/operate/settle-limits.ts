@@ -6,12 +6,12 @@ import { notAtBaseline } from '#act/limits/at-baseline.ts';
 import { acceptFound, restoreByHand, restoreDrift } from '#act/limits/settle-dispute.ts';
 import type { Target } from '#act/limits/target.ts';
 import { allTargets, readTarget } from '#act/limits/target-store.ts';
+import { requireLocal } from '#face/operate/require-local.ts';
 import { requireNames, together } from '#face/operate/require-names.ts';
 import { requireOperator } from '#face/operate/require-operator.ts';
 import { type Patience, untilBack, type Waited } from '#face/operate/until-back.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Random } from '#ground/base/random.ts';
-import { authorityOf } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 
 export type RestoreTools = LimitsTools & { random: Random };
@@ -25,7 +25,8 @@ export type Restored = {
 
 /**
  * Puts back what a lease lowered; where none is open, and a config says what the baseline is, what is off that. Anybody
- * who has the data may: restoring wins. Rejects ENVIRONMENT_UNKNOWN, and USAGE where several services are kept.
+ * who has the data may: restoring wins. Rejects ENVIRONMENT_UNKNOWN, USAGE where several services are kept, and
+ * AUTHORITY_ELSEWHERE where no lease is open here and another home answers.
  */
 export async function restoreLimits(
   order: { environment: string; service?: string; operator: string },
@@ -41,7 +42,9 @@ export async function restoreLimits(
     const waited = await untilBack(() => restoreByHand(tools, target, operator), waiting);
     return { target, what: 'lease', waited };
   }
-  const watched = config && ourLimits(config, target.environment);
+  // Where another home answers, a lease that nobody here can see may say why.
+  if (config) requireLocal(config, target.environment);
+  const watched = config && watchedLimits(config, target.environment);
   if (!watched || (await notAtBaseline(tools.settingsAt(watched.source), watched.baseline)) === null)
     return { target, what: 'nothing', waited: { isBack: true } };
   const id = tools.random.id();
@@ -53,10 +56,6 @@ export async function restoreLimits(
   };
   return { target, what: 'drift', waited: await untilBack(step, waiting) };
 }
-
-/** Where another home answers, a lease that nobody here can see may say why. */
-const ourLimits = (config: Config, environment: string) =>
-  authorityOf(config, environment) === 'local' ? watchedLimits(config, environment) : undefined;
 
 async function findTarget(
   { environment, service }: { environment: string; service?: string },
@@ -82,8 +81,8 @@ async function findTarget(
 }
 
 /**
- * Leaves a disputed value as it was found, and ends the lease. Rejects ENVIRONMENT_UNKNOWN, OPERATOR_UNKNOWN, and
- * NO_DISPUTE when there is none.
+ * Leaves a disputed value as it was found, and ends the lease. Rejects ENVIRONMENT_UNKNOWN, OPERATOR_UNKNOWN,
+ * NO_DISPUTE when there is none, and AUTHORITY_ELSEWHERE when another home answers.
  */
 export async function acceptLimits(
   { environment, operator }: { environment: string; operator: string },
@@ -97,6 +96,7 @@ export async function acceptLimits(
   const target = { service: config.service, environment };
   if (await acceptFound(tools, target, operator)) return;
   const { lease } = await readTarget(state, target);
+  if (!isOpen(lease)) requireLocal(config, environment);
   const why = isOpen(lease) ? `lease ${lease.id} is ${lease.state}` : 'no lease is open';
   throw new MusterError('NO_DISPUTE', `nothing is disputed on ${environment}: ${why}`, {
     hint: `muster limits --env ${environment}`,

@@ -120,6 +120,32 @@ describe('muster hold', () => {
   });
 });
 
+describe('where another home answers', () => {
+  it('nothing is held, drilled or said to be well, and a lease of this machine is put back all the same', async () => {
+    const { cli, lower, written, state } = await drillWorld((config) => {
+      (config.environments['staging'] as { authority?: string }).authority = 'aws';
+    });
+    for (const argv of [
+      ['hold', '--reason', 'x'],
+      ['release-hold'],
+      ['limits', 'restore'],
+      ['limits', 'accept'],
+      ['drill', 'burst_429'],
+    ])
+      expect([argv, await cli.json(...argv, '--env', 'staging')]).toMatchObject([
+        argv,
+        { exit: 2, error: { code: 'AUTHORITY_ELSEWHERE' } },
+      ]);
+    expect((await cli.muster('limits', 'restore', '--env', 'staging')).err).toBe(
+      "muster: authority over staging is aws: commands do not reach a deployed stack yet\nits leases and holds are in the stack's state table, as target demo/staging\n",
+    );
+    expect((await state()).hold).toBeUndefined();
+    await lower();
+    expect(await cli.muster('limits', 'restore', '--env', 'staging')).toMatchObject({ exit: 0 });
+    expect((await written())[limit]).toBe(original);
+  });
+});
+
 describe('operators', () => {
   const denied = { code: 'OPERATOR_UNKNOWN', message: `${me} is no operator: the config has oncall-1` };
 
@@ -137,7 +163,7 @@ describe('operators', () => {
         { exit: 2, error: denied },
       ]);
     expect((await written())[limit]).toBe(1);
-    expect(await cli.json('limits', 'restore', '--env', 'staging')).toMatchObject({ exit: 0 });
+    expect(await cli.muster('limits', 'restore', '--env', 'staging')).toMatchObject({ exit: 0 });
     expect((await written())[limit]).toBe(original);
   });
 });

@@ -51,8 +51,12 @@ async function runDrill(
   io: Io,
   settings: Settings,
 ): Promise<DrilledNow> {
-  const { drillNow, requireDrill } = await import('#face/operate/drill-now.ts');
+  const [{ drillNow, requireDrill }, { requireLocal }] = await Promise.all([
+    import('#face/operate/drill-now.ts'),
+    import('#face/operate/require-local.ts'),
+  ]);
   requireDrill(loaded.config, order);
+  requireLocal(loaded.config, order.environment);
   const work = async (home: LocalHome): Promise<DrilledNow> => {
     await home.buryAbandoned({ service: loaded.config.service, environment: order.environment });
     const stopping = announceStop(io);
