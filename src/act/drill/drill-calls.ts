@@ -4,12 +4,15 @@ import type { Spent } from '#act/drill/counted.ts';
 import { objection } from '#act/drill/objection.ts';
 import { replyOf } from '#act/drill/reply.ts';
 import { add } from '#act/drill/row.ts';
+import { readTarget } from '#act/limits/target-store.ts';
 import type { LeasePhaseName } from '#act/limits/lowering.ts';
 import { tell } from '#act/drill/drill-scene.ts';
 import { repeatable, type LoweringScene } from '#act/limits/lowering.ts';
+import type { Json } from '#ground/base/json.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import { callMsMax } from '#ground/config/lease-plan.ts';
 import { ownOf } from '#ground/config/own.ts';
+import type { StepOptions } from '#ground/durable/steps.ts';
 import { drillSpend } from '#observe/cost/drill-costs.ts';
 
 /** Of one invocation on Lambda, with room to record. */
@@ -36,6 +39,32 @@ export async function callAs(scene: DrillScene, what: string, actor: string, spe
   return add(spent, await counting(spent, atMost, call));
 }
 
+/**
+ * Sends, unless the drill must stop by now: whoever was answered on a hold sees nothing sent after it. Rejects
+ * DRILL_STOPPED then. Adds to `spent`, and `atMost` when it was cut off.
+ */
+export async function sending<T extends Json & { spent: Spent }>(
+  scene: DrillScene,
+  what: string,
+  { spent, atMost, options, send }: Sending<T>,
+): Promise<T> {
+  const ask = async (signal: AbortSignal): Promise<{ stop: string } | { sent: T }> => {
+    const stop = await stopReason(scene);
+    return stop === null ? { sent: await send(signal) } : { stop };
+  };
+  const asked = await counting(spent, atMost, () => scene.steps.step(`${scene.name}: ${what}`, ask, options));
+  if ('stop' in asked) throw new MusterError('DRILL_STOPPED', asked.stop);
+  add(spent, asked.sent.spent);
+  return asked.sent;
+}
+
+type Sending<T> = {
+  spent: Spent;
+  atMost: Spent;
+  options: StepOptions;
+  send: (signal: AbortSignal) => Promise<T>;
+};
+
 /** Calls that were cut off, so that nobody knows what they came to, count as if all of them had passed. */
 export async function counting<T>(spent: Spent, atMost: Spent, calls: () => Promise<T>): Promise<T> {
   try {
@@ -52,12 +81,14 @@ export function mostOf({ tools, name }: DrillScene, limit?: string): Spent {
   return { requests, tokens: worst.tokens };
 }
 
-export const callNow = (
-  { tools, target, drill }: DrillScene,
-  actor: string,
-  signal: AbortSignal,
-): Promise<Called> =>
-  tools.caller.call({ environment: target.environment, check: drill.check, actor }, signal);
+/** Rejects TARGET_LOST where another has the target by now: it may have lowered what this call would tell of. */
+export async function callNow(scene: DrillScene, actor: string, signal: AbortSignal): Promise<Called> {
+  const { tools, target, drill, input } = scene;
+  const { lock } = await readTarget(tools.state, target);
+  if (lock?.id !== input.run)
+    throw new MusterError('TARGET_LOST', 'the target was given to another meanwhile');
+  return tools.caller.call({ environment: target.environment, check: drill.check, actor }, signal);
+}
 
 /** Whether the target passes as it is, and nothing speaks against a drill now. Why not, or null; with what it cost. */
 export async function passesBefore(

@@ -1,10 +1,10 @@
+import { dispute, tellDispute } from '#act/limits/dispute.ts';
 import { journalLease, shownSettings } from '#act/limits/journal.ts';
-import { type Lease, sourceOf, type Taint } from '#act/limits/lease.ts';
+import { type Lease, sourceOf, type Taint, type TargetState } from '#act/limits/lease.ts';
 import {
   beginRestoring,
   closeLease,
   closeUntouched,
-  disputeLease,
   mayBeLowered,
   noteBack,
   noteRestoreWritten,
@@ -12,13 +12,23 @@ import {
   type Restorer,
 } from '#act/limits/lease-moves.ts';
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
-import { raiseNotRestored, settleTarget } from '#act/limits/owed.ts';
-import { sameSettings, type SettingMap, showSetting } from '#act/limits/setting.ts';
+import { oweRestored } from '#act/limits/owed.ts';
+import { sameSettings, type SettingMap } from '#act/limits/setting.ts';
 import type { Settings } from '#act/limits/settings.ts';
 import type { Target } from '#act/limits/target.ts';
+import { taintOf } from '#act/limits/taint.ts';
 import { changeTarget, readTarget } from '#act/limits/target-store.ts';
-import { epochMs } from '#ground/base/brand.ts';
+import type { EpochMs } from '#ground/base/brand.ts';
+import { unreachable } from '#ground/base/unreachable.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
+
+/** Which lease and how far; left out: whatever is open, to its end. */
+export type RestoreGoal = {
+  /** This lease and none that came after it. */
+  only?: string;
+  /** `back`: leaves it open once the originals run, for somebody who wants to see them work before it is closed. */
+  goal?: 'back' | 'closed';
+};
 
 /** Where restoring stands. `waiting`: ask again. `back`: the originals run, the last read-back is due at `at`. */
 export type RestoreProgress =
@@ -35,14 +45,13 @@ const slackMs = 1000;
 /**
  * Puts back what the target's lease lowered, as far as it gets: the one way to restore, for the workflow, the watchdog and
  * an operator alike. Never reads the config, takes over from whoever had the lease, may be called at any time, by several
- * at once and again after a crash anywhere. `only`: this lease and none that came after it. Rejects when state or evidence
- * cannot be reached.
+ * at once and again after a crash anywhere. Rejects when state or evidence cannot be reached.
  */
 export async function advanceRestore(
   tools: LimitsTools,
   target: Target,
   who: Restorer,
-  only?: string,
+  { only, goal = 'closed' }: RestoreGoal = {},
 ): Promise<RestoreProgress> {
   const taken = await readTarget(tools.state, target);
   if (!taken.lease) return { kind: 'nothing' };
@@ -52,18 +61,23 @@ export async function advanceRestore(
   // A crash from here on: the fence has moved, nobody lowers any more, and the next caller goes on.
   await changeTarget(tools.state, target, (now) => beginRestoring(now, id, who, tools.clock.now()));
   for (let turn = 0; turn < turnsMax; turn += 1) {
-    const { lease } = await readTarget(tools.state, target);
-    const stands = lease?.id === id ? await turnOf(tools, target, lease) : ({ kind: 'closed' } as const);
+    const { lease, fence } = await readTarget(tools.state, target);
+    if (lease?.id !== id) return { kind: 'closed' };
+    if (goal === 'back' && lease.state === 'COOLING') return { kind: 'back', at: lease.coolUntil ?? 0 };
+    const stands = await turnOf(tools, target, { lease, fence });
     if (stands) return stands;
   }
   return { kind: 'waiting', reason: 'it keeps changing under our hands' };
 }
 
+/** A lease with the fence that it was read with: a newer one belongs to somebody else. */
+type Held = { lease: Lease; fence: number };
+
 /** One effect, and the move that it allows; undefined to look again at once. */
 async function turnOf(
   tools: LimitsTools,
   target: Target,
-  lease: Lease,
+  { lease, fence }: Held,
 ): Promise<RestoreProgress | undefined> {
   if (lease.state === 'CLOSED') return { kind: 'closed' };
   if (lease.state === 'DISPUTED') return tellDispute(tools, target, lease);
@@ -72,12 +86,8 @@ async function turnOf(
     if (lease.state === 'RESTORING' && !mayBeLowered(lease))
       return await nothingLowered(tools, target, lease);
     if (lease.state === 'COOLING') return await lastLook(tools, target, lease, settings);
-    return await (lease.restoreReceipt === undefined ? write : lookWhetherLive)(
-      tools,
-      target,
-      lease,
-      settings,
-    );
+    if (lease.restoreReceipt !== undefined) return await lookWhetherLive(tools, target, lease, settings);
+    return await write(tools, target, { lease, fence }, settings);
   } catch (error) {
     if (error instanceof MusterError && error.code.startsWith('SETTINGS_'))
       return { kind: 'waiting', reason: error.message };
@@ -98,21 +108,28 @@ async function nothingLowered(tools: LimitsTools, target: Target, lease: Lease):
   await changeTarget(tools.state, target, (now) => closeUntouched(now, lease.id));
 }
 
-const write: Turn = async ({ state, clock }, target, lease, settings) => {
-  const { fence } = await readTarget(state, target);
-  const { originals, written } = lease;
-  const result = await settings.restore({ originals, written, fence });
+async function write(
+  { state, clock }: LimitsTools,
+  target: Target,
+  { lease, fence }: Held,
+  settings: Settings,
+): Promise<RestoreProgress | undefined> {
+  const { originals, written, overMarker } = lease;
+  const order = { originals, written, fence, ...(overMarker && { overMarker }) };
+  const result = await settings.restore(order);
   // A crash here: written, and nobody knows; the next one writes the same again.
   switch (result.kind) {
     case 'done':
       await changeTarget(state, target, (now) => noteRestoreWritten(now, lease.id, result.receipt));
       return undefined;
     case 'disputed':
-      return dispute({ state, clock }, target, lease, result.found);
+      return dispute({ state, clock }, target, lease, result);
     case 'unknown':
       return { kind: 'waiting', reason: result.reason };
+    default:
+      return unreachable(result);
   }
-};
+}
 
 const lookWhetherLive: Turn = async ({ state, clock }, target, lease, settings) => {
   const liveness = await settings.live(lease.originals, lease.restoreReceipt ?? null);
@@ -137,9 +154,21 @@ const lastLook: Turn = async (tools, target, lease, settings) => {
   const taint = await taintOf(tools, lease, settings);
   await journalRestored(tools, target, lease, taint);
   // A crash here: the record stands and is found by its id; the lease is closed by the next caller.
-  await changeTarget(tools.state, target, (now) => closeLease(now, lease.id, taint));
+  const at = tools.clock.now();
+  await changeTarget(tools.state, target, (now) => closed(now, target, lease, { taint, at }));
   return undefined;
 };
+
+/** Closed; and if it was told that limits are not restored, that they are is told too. */
+function closed(
+  state: TargetState,
+  target: Target,
+  lease: Lease,
+  { taint, at }: { taint: Taint | undefined; at: EpochMs },
+): TargetState | undefined {
+  const after = closeLease(state, lease.id, taint);
+  return after && oweRestored(after, target, at);
+}
 
 /** Something was written after we had put it back: ours, landed late, or somebody else's. */
 async function lowerLanded(
@@ -152,33 +181,9 @@ async function lowerLanded(
     ([name, setting]) =>
       sameSettings({ [name]: setting }, lease.originals) || sameSettings({ [name]: setting }, lease.written),
   );
-  if (!isOurs) return dispute({ state, clock }, target, lease, found);
+  if (!isOurs) return dispute({ state, clock }, target, lease, { found });
   await changeTarget(state, target, (now) => restoreAgain(now, lease.id));
   return undefined;
-}
-
-async function dispute(
-  { state, clock }: Pick<LimitsTools, 'state' | 'clock'>,
-  target: Target,
-  lease: Lease,
-  found: SettingMap,
-): Promise<undefined> {
-  await changeTarget(state, target, (now) => disputeLease(now, lease.id, found, clock.now()));
-  return undefined;
-}
-
-/** Left alone, and told: an operator settles it. */
-async function tellDispute(tools: LimitsTools, target: Target, lease: Lease): Promise<RestoreProgress> {
-  const found = lease.disputed?.found ?? {};
-  const shown = Object.entries(found).map(([name, setting]) => `${name} is ${showSetting(setting)}`);
-  const reason = `${shown.join(', ')}: neither the original nor what Muster wrote; type: muster limits restore --env ${target.environment}, or accept`;
-  await journalLease(tools, target, lease, { phase: 'disputed', outcome: 'unknown', reason });
-  const at = tools.clock.now();
-  await changeTarget(tools.state, target, (now) =>
-    raiseNotRestored(now, target, { lease: lease.id, reason, at }),
-  );
-  await settleTarget(tools, target);
-  return { kind: 'disputed', found };
 }
 
 async function journalRestored(
@@ -200,11 +205,4 @@ async function journalRestored(
       ...(backAt !== undefined && { backAt }),
     },
   });
-}
-
-async function taintOf({ clock }: LimitsTools, lease: Lease, settings: Settings): Promise<Taint | undefined> {
-  if (!mayBeLowered(lease)) return undefined;
-  const from = epochMs(lease.loweringAt ?? lease.openedAt);
-  const to = clock.now();
-  return { lease: lease.id, from, to, deployments: (await settings.deployedBetween(from, to)).slice(0, 50) };
 }

@@ -14,12 +14,14 @@ import { update } from '#ground/state/update.ts';
 import { seqBefore } from '#record/evidence/append-once.ts';
 import { deliverOwed, Owed } from '#record/event/owed.ts';
 
+const differsMax = 200;
+
 /** Whether a target's limits are off their baseline without a lease that says so, and since when. */
 const Drift = z.strictObject({
   /** Times it began or ended: names the next one. */
   changes: z.int().min(0),
   since: z.int().exactOptional(),
-  differs: z.array(z.string()).max(200),
+  differs: z.array(z.string()).max(differsMax),
   owed: z.array(Owed).max(10),
 });
 export type Drift = z.infer<typeof Drift>;
@@ -65,7 +67,7 @@ async function offBaseline(tools: LimitsTools, { source, baseline }: Watched): P
   const { values } = await settings.read(Object.keys(baseline));
   const marker = await settings.marker();
   const marked = marker === undefined ? [] : [`a marker says that they are lowered: ${marker}`];
-  return [...differences(baseline, values), ...marked];
+  return [...differences(baseline, values), ...marked].slice(0, differsMax);
 }
 
 /** Pure. Told once when it begins, and again only when something else differs; its end is recorded, and alarms nobody. */

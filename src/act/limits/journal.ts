@@ -30,9 +30,12 @@ export async function journalLease(
     outcome,
     run: lease.run,
     ...(operator !== undefined && { operator }),
-    body: { id: `${lease.id}#${phase}`, phase, ...target, lease: lease.id, reason, ...more },
+    body: { id: `${lease.id}#${phase}${again(lease)}`, phase, ...target, lease: lease.id, reason, ...more },
   });
 }
+
+/** What happens again after a second dispute is recorded again. */
+export const again = ({ disputes = 1 }: Lease): string => (disputes > 1 ? `-${disputes}` : '');
 
 /** `{ COST_X: 'unset' }`, for bodies of records. */
 export const shownSettings = (settings: SettingMap): JsonObject =>

@@ -79,6 +79,9 @@ export function restoreAgain(state: TargetState, lease: string): TargetState | u
   return { ...withLease(state, { ...rest, state: 'RESTORING' }), fence: state.fence + 1 };
 }
 
+/** One answer of a gateway that is restarting must not be all that says that they are back. */
+const lookAgainMs = 3000;
+
 /**
  * RESTORING → COOLING: the originals run. The last read-back is later than any lowering write that was not answered can
  * still land: `inFlightMs` after it began.
@@ -91,7 +94,7 @@ export function noteBack(
 ): TargetState | undefined {
   const open = found(state, lease, ['RESTORING']);
   if (!open) return undefined;
-  const coolUntil = Math.max(now, (open.loweringAt ?? 0) + inFlightMs);
+  const coolUntil = Math.max(now + lookAgainMs, (open.loweringAt ?? 0) + inFlightMs);
   return withLease(state, { ...open, state: 'COOLING', backAt: now, coolUntil });
 }
 
@@ -103,8 +106,7 @@ export function closeLease(
 ): TargetState | undefined {
   const open = found(state, lease, ['COOLING']);
   if (!open) return undefined;
-  const taints = taint ? [...state.taints, taint].slice(-taintsMax) : state.taints;
-  return { ...withLease(state, { ...open, state: 'CLOSED' }), taints };
+  return tainted(withLease(state, { ...open, state: 'CLOSED' }), taint);
 }
 
 /** RESTORING → CLOSED where no lowering ever began. */
@@ -117,19 +119,25 @@ export function closeUntouched(state: TargetState, lease: string): TargetState |
 export function disputeLease(
   state: TargetState,
   lease: string,
-  what: SettingMap,
+  what: { found: SettingMap; reason?: string | undefined },
   now: EpochMs,
 ): TargetState | undefined {
   const open = found(state, lease, ['PREPARED', 'LOWERING', 'LOWERED', 'RESTORING', 'COOLING']);
   if (!open) return undefined;
-  const disputed = { at: now, found: what };
-  return { ...withLease(state, { ...open, state: 'DISPUTED', disputed }), fence: state.fence + 1 };
+  const { found: stands, reason } = what;
+  const disputed = { at: now, found: stands, ...(reason !== undefined && { reason }) };
+  const disputes = (open.disputes ?? 0) + 1;
+  return { ...withLease(state, { ...open, state: 'DISPUTED', disputed, disputes }), fence: state.fence + 1 };
 }
 
 /** An operator says that what stands there stays: the lease is over. */
-export function acceptDispute(state: TargetState, lease: string): TargetState | undefined {
+export function acceptDispute(
+  state: TargetState,
+  lease: string,
+  taint: Taint | undefined,
+): TargetState | undefined {
   const open = found(state, lease, ['DISPUTED']);
-  return open && withLease(state, { ...open, state: 'CLOSED' });
+  return open && tainted(withLease(state, { ...open, state: 'CLOSED' }), taint);
 }
 
 /** An operator says that the originals come back: what was found may be overwritten like our own. */
@@ -143,7 +151,15 @@ export function overruleDispute(
   if (!open) return undefined;
   const { disputed, restoreReceipt: _, ...rest } = open;
   const written = { ...open.written, ...disputed?.found };
-  const again: Lease = { ...rest, state: 'RESTORING', written, restoring: { at: now, ...who } };
+  const again: Lease = {
+    ...rest,
+    state: 'RESTORING',
+    written,
+    restoring: { at: now, ...who },
+    overMarker: true,
+    // What is disputed once more is told once more.
+    raised: false,
+  };
   return { ...withLease(state, again), fence: state.fence + 1 };
 }
 
@@ -163,6 +179,9 @@ export const mayBeLowered = ({ state, loweringAt }: Lease): boolean =>
 export const isGripped = (state: TargetState, grip: Grip): boolean =>
   gripped(state, grip, ['PREPARED', 'LOWERING', 'LOWERED']) !== undefined;
 
+const tainted = (state: TargetState, taint: Taint | undefined): TargetState =>
+  taint ? { ...state, taints: [...state.taints, taint].slice(-taintsMax) } : state;
+
 const withLease = (state: TargetState, lease: Lease): TargetState => ({ ...state, lease });
 
 const found = ({ lease }: TargetState, id: string, states: readonly LeaseState[]): Lease | undefined =>
@@ -177,6 +196,4 @@ function lostGrip({ lease, fence }: TargetState, grip: Grip): string {
 }
 
 const lostLock = ({ lock }: TargetState, run: string): string | undefined =>
-  lock?.id === run
-    ? undefined
-    : `${lock ? `${lock.kind} ${lock.id} took the target` : 'the target is not ours'}`;
+  lock?.id === run ? undefined : lock ? `${lock.kind} ${lock.id} took the target` : 'the target is not ours';

@@ -46,7 +46,13 @@ export const Lease = z.strictObject({
   /** The last read-back is not before this. */
   coolUntil: Time.exactOptional(),
   /** What stood there instead. */
-  disputed: z.strictObject({ at: Time, found: SettingMap }).exactOptional(),
+  disputed: z
+    .strictObject({ at: Time, found: SettingMap, reason: z.string().exactOptional() })
+    .exactOptional(),
+  /** So far; tells their records apart. */
+  disputes: z.int().min(1).exactOptional(),
+  /** An operator said that the originals come back whatever a marker says. */
+  overMarker: z.literal(true).exactOptional(),
   /** `Limits Not Restored` was raised for it. */
   raised: z.boolean(),
   /** The newest seq of the `limits` stream when it was opened: its records come after. */
@@ -82,16 +88,20 @@ export const Hold = z.strictObject({
 });
 export type Hold = z.infer<typeof Hold>;
 
+/** Of one lease; a target's document must stay small. */
+export const taintedMax = 20;
+
 /** Deployments made while a limit was lowered: never one to go back to. */
 export const Taint = z.strictObject({
   lease: z.string(),
   from: Time,
   to: Time,
-  deployments: z.array(z.string()).max(50),
+  deployments: z.array(z.string()).max(taintedMax),
 });
 export type Taint = z.infer<typeof Taint>;
 
-export const taintsMax = 100;
+export const taintsMax = 50;
+export const owedMax = 20;
 
 /** All that decides who may change the limits of one target, in one document: one compare-and-set decides. */
 export const TargetState = z.strictObject({
@@ -104,7 +114,7 @@ export const TargetState = z.strictObject({
   lease: Lease.exactOptional(),
   taints: z.array(Taint).max(taintsMax),
   /** Events that were decided and are not delivered yet. */
-  owed: z.array(Owed).max(20),
+  owed: z.array(Owed).max(owedMax),
 });
 export type TargetState = z.infer<typeof TargetState>;
 

@@ -1,4 +1,4 @@
-import { type Hold, isOpen, type Lock, type TargetState } from '#act/limits/lease.ts';
+import { type Hold, isOpen, type Lock, owedMax, type TargetState } from '#act/limits/lease.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import { iso } from '#ground/base/clock.ts';
 import type { Owed } from '#record/event/owed.ts';
@@ -30,17 +30,18 @@ export function preempt(state: TargetState, lock: Lock, now: EpochMs): Move {
   const isDrill = held?.kind === 'drill';
   const against =
     holdReason(state, now) ?? (isDrill ? undefined : taken({ ...state, lease: undefined }, lock, now));
-  return against === undefined ? moved(handedOver(state, lock, now)) : refused(against);
+  if (against !== undefined) return refused(against);
+  // The drill may be dead: then nobody else tells its end.
+  const epitaph = isDrill && held.id !== lock.id ? held.epitaph : undefined;
+  return moved(handedOver(state, { ...lock, ...(epitaph && { epitaph }) }, now));
 }
 
 /** Its last words are owed from then on. Undefined when this run does not have it. */
 export function releaseLock(state: TargetState, id: string, words?: Owed): TargetState | undefined {
   if (state.lock?.id !== id) return undefined;
-  const { lock: _, ...rest } = state;
-  return owing(rest, words);
+  const { lock, ...rest } = state;
+  return owing(rest, words ?? (lock.kind === 'runbook' ? lock.epitaph : undefined));
 }
-
-const owedMax = 20;
 
 const owing = (state: TargetState, words: Owed | undefined): TargetState =>
   !words || state.owed.length >= owedMax ? state : { ...state, owed: [...state.owed, words] };

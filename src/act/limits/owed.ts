@@ -1,12 +1,10 @@
-import type { Lease, TargetState } from '#act/limits/lease.ts';
+import { type Lease, owedMax, type TargetState } from '#act/limits/lease.ts';
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
-import { limitsStream, shownSettings } from '#act/limits/journal.ts';
+import { again, limitsStream, shownSettings } from '#act/limits/journal.ts';
 import type { Target } from '#act/limits/target.ts';
 import { changeTarget, readTarget } from '#act/limits/target-store.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import { deliverOwed, type Owed } from '#record/event/owed.ts';
-
-const owedMax = 20;
 
 /** The state with `Limits Not Restored` owed for its lease, once a lease; undefined when it was raised before. */
 export function raiseNotRestored(
@@ -25,7 +23,7 @@ const notRestored = (target: Target, lease: Lease, reason: string, at: EpochMs):
   type: 'Limits Not Restored',
   detail: {
     v: 1,
-    id: `${target.service}/${target.environment}/${lease.id}#not-restored`,
+    id: `${target.service}/${target.environment}/${lease.id}#not-restored${again(lease)}`,
     ...target,
     incident: 'none',
     severity: 'critical',
@@ -47,6 +45,20 @@ const notRestored = (target: Target, lease: Lease, reason: string, at: EpochMs):
   },
   afterSeq: lease.afterSeq,
 });
+
+/** What was raised for the lease that is closed now is over: told to those who heard of it. */
+export function oweRestored(state: TargetState, target: Target, at: EpochMs): TargetState {
+  const { lease } = state;
+  if (!lease?.raised || state.owed.length >= owedMax) return state;
+  const reason = 'limits are back';
+  const told = notRestored(target, lease, reason, at);
+  const detail = { ...told.detail, id: `${told.detail.id}-over`, severity: 'info' as const };
+  const body = { ...told.record.body, phase: 'restored-late', reason };
+  return {
+    ...state,
+    owed: [...state.owed, { ...told, detail, record: { ...told.record, outcome: 'pass', body } }],
+  };
+}
 
 /** Delivers what a target owes, and takes off the list what was delivered. */
 export async function settleTarget(tools: LimitsTools, target: Target): Promise<void> {

@@ -13,7 +13,12 @@ export async function restoreUntil(
   const { steps, name, tools, target, run } = scene;
   scene.onPhase?.(goal === 'back' ? 'restoring' : 'restored', reason);
   const look = async (): Promise<RestoreProgress | null> => {
-    const progress = await advanceRestore(tools, target, { by: run, reason }, leaseIdOf(scene));
+    const progress = await advanceRestore(
+      tools,
+      target,
+      { by: run, reason },
+      { only: leaseIdOf(scene), goal },
+    );
     if (progress.kind === 'back') return goal === 'back' ? progress : null;
     return progress.kind === 'waiting' ? null : progress;
   };

@@ -4,6 +4,7 @@ import { journalLease, limitsStream, shownSettings } from '#act/limits/journal.t
 import { type Lease, sourceOf } from '#act/limits/lease.ts';
 import { acceptDispute, adopt, overruleDispute } from '#act/limits/lease-moves.ts';
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
+import { taintOf } from '#act/limits/taint.ts';
 import type { Target } from '#act/limits/target.ts';
 import { changeTarget, moveTarget, readTarget } from '#act/limits/target-store.ts';
 import type { JsonObject } from '#ground/base/json.ts';
@@ -14,7 +15,7 @@ const restoreMsMax = 1_800_000;
 
 /** Leaves what was found where it is and ends the lease. Resolves to whether there was a dispute to settle. */
 export async function acceptFound(tools: LimitsTools, target: Target, operator: string): Promise<boolean> {
-  const { lease } = await readTarget(tools.state, target);
+  const { lease, fence } = await readTarget(tools.state, target);
   if (lease?.state !== 'DISPUTED') return false;
   const more = { found: shownSettings(lease.disputed?.found ?? {}) };
   // The record first: a crash here leaves a dispute that can be settled again.
@@ -25,9 +26,11 @@ export async function acceptFound(tools: LimitsTools, target: Target, operator: 
     operator,
     more,
   });
-  const { value, changed } = await changeTarget(tools.state, target, (now) => acceptDispute(now, lease.id));
-  // Nothing is written back, but nothing says any more that it is lowered.
-  await tools.settingsAt(sourceOf(lease)).restore({ originals: {}, written: {}, fence: value.fence });
+  // Nothing is written back, but nothing says any more that it is lowered. A crash here: it is accepted once more.
+  const settings = tools.settingsAt(sourceOf(lease));
+  await settings.restore({ originals: {}, written: {}, fence, overMarker: true });
+  const taint = await taintOf(tools, lease, settings);
+  const { changed } = await changeTarget(tools.state, target, (now) => acceptDispute(now, lease.id, taint));
   return changed;
 }
 
@@ -82,9 +85,20 @@ export async function restoreDrift(
     loweringAt: at,
     restoring: { at, ...who },
     raised: false,
+    // The marker may be of a lease that only a lost store knew.
+    overMarker: true,
     afterSeq,
   };
   const move = await moveTarget(tools.state, target, (now) => adopt(now, lease, at));
   if (move.kind === 'refused') return { kind: 'waiting', reason: move.reason };
+  const more = { found: shownSettings(written), originals: shownSettings(baseline) };
+  const reason = `by ${operator}: ${who.reason}`;
+  await journalLease(tools, target, lease, {
+    phase: 'overruled',
+    outcome: 'unknown',
+    reason,
+    operator,
+    more,
+  });
   return advanceRestore(tools, target, who);
 }

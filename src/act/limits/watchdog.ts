@@ -65,11 +65,15 @@ async function restoreDue(
 async function buryDrill(tools: LimitsTools, target: Target, isDead: DeadRun): Promise<void> {
   const { lock, lease } = await readTarget(tools.state, target);
   const now = tools.clock.now();
-  if (lock?.kind !== 'drill' || isOpen(lease) || !(isDead(lock.id) || now >= lock.until)) return;
+  const isLowered: boolean = isOpen(lease);
+  if (lock?.kind !== 'drill' || isLowered) return;
+  // What the watchdog had to put back, its run did not: it is over, whoever knows that.
+  const isOver = isDead(lock.id) || (lease?.run === lock.id && lease.restoring?.by === by);
+  if (!isOver && now < lock.until) return;
   // A crash after this line: its window ended too early by the time until the next look.
   await closeWindowsOf(tools.state, target, lock.id, now);
   await changeTarget(tools.state, target, (state) =>
-    state.lock?.id === lock.id ? bury(state, isDead(lock.id), now) : undefined,
+    state.lock?.id === lock.id ? bury(state, isOver, now) : undefined,
   );
 }
 

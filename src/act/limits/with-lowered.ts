@@ -1,6 +1,7 @@
 import { type LoweringOrder, type LoweringScene, repeatable } from '#act/limits/lowering.ts';
 import { openLease } from '#act/limits/open-lease.ts';
 import { isBack, restoreUntil } from '#act/limits/restore-until.ts';
+import { readTarget } from '#act/limits/target-store.ts';
 import { type Lowered, type Ran, whileLowered } from '#act/limits/while-lowered.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { Json } from '#ground/base/json.ts';
@@ -60,10 +61,19 @@ async function putBack<Body extends Json, After extends Json>(
   const back = await restoreUntil(scene, order, { name: 'restore', reason, goal: 'back' });
   if (!isBack(back)) return { restored: back.kind === 'disputed' ? 'disputed' : 'left' };
   const backAt = await steps.now(`${name}: back`);
-  const after = await caught(async () => ({ value: await story.after(backAt) }));
+  const after = await caught(async () =>
+    (await steps.step(`${name}: still ours`, () => isOurs(scene), repeatable))
+      ? { value: await story.after(backAt) }
+      : { stopped: 'somebody else has the target' },
+  );
   const end = await restoreUntil(scene, order, { name: 'close', reason, goal: 'closed' });
   const restored = end.kind === 'closed' || end.kind === 'disputed' ? end.kind : 'left';
   return { backAt, ...('value' in after && { after: after.value }), restored };
+}
+
+/** Somebody else may have restored, and another run have lowered since: its limits would answer. */
+async function isOurs({ tools, target, run }: LoweringScene): Promise<boolean> {
+  return (await readTarget(tools.state, target)).lock?.id === run;
 }
 
 type Ended<Body extends Json, After extends Json> = Exclude<LoweredRun<Body, After>, { kind: 'refused' }>;

@@ -126,9 +126,9 @@ describe('restoring', () => {
   });
 
   it.each([
-    ['of a write that was answered long ago', noon(1), noon(9), 5000, noon(9)],
-    ['of a write that may still land', noon(7), noon(9), 5000, noon(12)],
-    ['where nothing was lowered', undefined, noon(9), 5000, noon(9)],
+    ['of a write that was answered long ago', noon(1), noon(9), 5000, noon(12)],
+    ['of a write that may still land', noon(8), noon(9), 5000, noon(13)],
+    ['where nothing was lowered', undefined, noon(9), 5000, noon(12)],
   ])('cools down until no lowering write can land: %s', (_, loweringAt, now, inFlightMs, coolUntil) => {
     const state = leased('RESTORING', loweringAt === undefined ? {} : { loweringAt });
     expect(noteBack(state, id, now, inFlightMs)?.lease).toMatchObject({
@@ -148,8 +148,8 @@ describe('restoring', () => {
     expect(restoreAgain(state, id)?.lease).toEqual(leaseOf('RESTORING', { loweringAt: noon(1) }));
   });
 
-  it('closes with what was tainted, the newest hundred', () => {
-    const older = Array.from({ length: 100 }, (_, index) => ({ ...taint, lease: `run-${index}/x` }));
+  it('closes with what was tainted, the newest fifty', () => {
+    const older = Array.from({ length: 50 }, (_, index) => ({ ...taint, lease: `run-${index}/x` }));
     expect(closeLease(leased('COOLING'), id, undefined)?.taints).toEqual([]);
     expect(closeLease({ ...leased('COOLING'), taints: older }, id, taint)?.taints).toEqual([
       ...older.slice(1),
@@ -165,7 +165,7 @@ describe('restoring', () => {
 describe('a dispute', () => {
   it('keeps what was found', () => {
     const found = { A: setTo(3), B: unset };
-    expect(disputeLease(leased('LOWERED'), id, found, noon(9))?.lease?.disputed).toEqual({
+    expect(disputeLease(leased('LOWERED'), id, { found }, noon(9))?.lease?.disputed).toEqual({
       at: noon(9),
       found,
     });
@@ -181,7 +181,8 @@ describe('a dispute', () => {
       leaseOf('RESTORING', {
         written: { A: setTo(3), B: setTo(2) },
         restoring: { at: noon(9), ...who },
-        raised: true,
+        raised: false,
+        overMarker: true,
       }),
     );
   });

@@ -73,10 +73,14 @@ const table: [string, Move, string[]][] = [
   ['closeUntouched', (state) => closeUntouched(state, id), ['-', '-', '-', 'CLOSED #7', '-', '-', '-']],
   [
     'disputeLease',
-    (state) => disputeLease(state, id, { A: setTo(3) }, noon(9)),
+    (state) => disputeLease(state, id, { found: { A: setTo(3) } }, noon(9)),
     ['DISPUTED #8', 'DISPUTED #8', 'DISPUTED #8', 'DISPUTED #8', 'DISPUTED #8', '-', '-'],
   ],
-  ['acceptDispute', (state) => acceptDispute(state, id), ['-', '-', '-', '-', '-', '-', 'CLOSED #7']],
+  [
+    'acceptDispute',
+    (state) => acceptDispute(state, id, undefined),
+    ['-', '-', '-', '-', '-', '-', 'CLOSED #7'],
+  ],
   [
     'overruleDispute',
     (state) => overruleDispute(state, id, who, noon(9)),
@@ -107,8 +111,8 @@ const ofAnother: [string, Move][] = [
   ['noteBack', (state) => noteBack(state, 'other', noon(9), 1000)],
   ['closeLease', (state) => closeLease(state, 'other', taint)],
   ['closeUntouched', (state) => closeUntouched(state, 'other')],
-  ['disputeLease', (state) => disputeLease(state, 'other', {}, noon(9))],
-  ['acceptDispute', (state) => acceptDispute(state, 'other')],
+  ['disputeLease', (state) => disputeLease(state, 'other', { found: {} }, noon(9))],
+  ['acceptDispute', (state) => acceptDispute(state, 'other', undefined)],
   ['overruleDispute', (state) => overruleDispute(state, 'other', who, noon(9))],
 ];
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hold, releaseHold, standDown } from '#act/limits/hold.ts';
-import { acceptFound, restoreByHand } from '#act/limits/settle-dispute.ts';
+import { sourceOf } from '#act/limits/lease.ts';
+import { acceptFound, restoreByHand, restoreDrift } from '#act/limits/settle-dispute.ts';
 import { type LimitsWorld, limitsWorld, originals, pastRestoreBy, write } from './limits-world.ts';
 import { noon, target } from './target-states.ts';
 
@@ -12,6 +13,13 @@ async function disputed(): Promise<LimitsWorld> {
   pastRestoreBy(world);
   await world.watch(1);
   return world;
+}
+
+/** What an operator's restoring comes to, and again a moment later. */
+async function byHand(world: LimitsWorld): Promise<string[]> {
+  const first = await restoreByHand(world.tools, target, 'ann');
+  world.world.clock.move(4000);
+  return [first.kind, (await restoreByHand(world.tools, target, 'ann')).kind];
 }
 
 describe('a value that is neither ours nor the original', () => {
@@ -27,7 +35,7 @@ describe('a value that is neither ours nor the original', () => {
       [
         'Limits Not Restored',
         expect.stringMatching(
-          /^LIMIT_A is 60, .*neither the original nor what Muster wrote; type: muster limits restore --env staging, or accept$/,
+          /^LIMIT_A is 60: neither the original nor what Muster wrote; type: muster limits restore --env staging, or: muster limits accept --env staging$/,
         ),
       ],
     ]);
@@ -50,7 +58,7 @@ describe('a value that is neither ours nor the original', () => {
 
   it('goes when an operator restores over it', async () => {
     const world = await disputed();
-    expect((await restoreByHand(world.tools, target, 'ann')).kind).toBe('closed');
+    expect(await byHand(world)).toEqual(['back', 'closed']);
     expect([world.written(), world.marker()]).toEqual([originals, undefined]);
     expect((await world.phases()).slice(-2)).toEqual(['overruled', 'restored']);
     expect((await world.records()).at(-1)?.body).toMatchObject({
@@ -63,7 +71,8 @@ describe('a value that is neither ours nor the original', () => {
     write(world, 'LIMIT_A', '61');
     expect((await restoreByHand(world.tools, target, 'ann')).kind).toBe('disputed');
     expect(world.written().LIMIT_A).toBe('61');
-    expect((await restoreByHand(world.tools, target, 'ann')).kind).toBe('closed');
+    expect(world.world.sent.length).toBe(2);
+    expect(await byHand(world)).toEqual(['back', 'closed']);
     expect(world.written()).toEqual(originals);
   });
 });
@@ -103,5 +112,26 @@ describe('a hold', () => {
     world.world.clock.move(4000);
     expect((await standDown(world.tools, target, 'ann', 'deploy')).kind).toBe('closed');
     expect((await standDown(world.tools, target, 'ann', 'deploy')).kind).toBe('nothing');
+  });
+});
+
+describe('a store that was lost', () => {
+  it('leaves limits that an operator puts back all the same, over the marker of a lease nobody knows', async () => {
+    const world = await limitsWorld();
+    await world.lowered();
+    const { settings, written } = world;
+    const empty = await limitsWorld();
+    const tools = { ...empty.tools, settingsAt: () => settings };
+    const watched = {
+      target,
+      source: sourceOf((await world.state()).lease!),
+      baseline: world.order.baseline,
+    };
+    await restoreDrift(tools, watched, { operator: 'ann', id: 'x' });
+    expect([written(), world.marker()]).toEqual([originals, undefined]);
+    expect((await empty.records())[0]).toMatchObject({
+      by: { operator: 'ann' },
+      body: { phase: 'overruled', found: { LIMIT_A: '50' } },
+    });
   });
 });

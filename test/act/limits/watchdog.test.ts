@@ -14,10 +14,12 @@ describe('the watchdog', () => {
     expect(await watchLeases(world.tools)).toEqual([]);
     expect(world.written()).toEqual(loweredValues);
     world.world.clock.move(1);
-    expect(await watchLeases(world.tools)).toEqual([
-      { target, lease: 'run-1/budget/A', progress: { kind: 'closed' } },
+    expect(await watchLeases(world.tools)).toMatchObject([
+      { target, lease: 'run-1/budget/A', progress: { kind: 'back' } },
     ]);
     expect(world.written()).toEqual(originals);
+    world.world.clock.move(3000);
+    expect(await watchLeases(world.tools)).toMatchObject([{ progress: { kind: 'closed' } }]);
     expect((await world.records()).at(-1)?.body).toMatchObject({
       phase: 'restored',
       reason: 'restored by watchdog: overdue since 2026-11-22T12:10:00.000Z',
@@ -73,10 +75,14 @@ describe('the watchdog', () => {
     const fresh = await limitsWorld();
     write(fresh, 'LIMIT_A', '50');
     write(fresh, 'LIMIT_B', '7');
-    await watchLeases({ ...healed, settingsAt: () => fresh.settings });
+    const look = () => watchLeases({ ...healed, settingsAt: () => fresh.settings });
+    await look();
     expect(fresh.written()).toEqual(originals);
+    world.world.clock.move(3000);
+    await look();
     expect((await world.state()).lease?.state).toBe('CLOSED');
-    expect(world.world.sent.length).toBe(1);
+    expect(world.world.sent.map(({ detail }) => detail.severity)).toEqual(['critical', 'info']);
+    expect(world.world.sent.at(-1)?.detail.reason).toBe('limits are back');
   });
 
   it('tells of a store that fails in the middle as of a place that does', async () => {
