@@ -2,6 +2,7 @@ import { epitaphOf } from '#act/drill/drill-journal.ts';
 import type { DrillScene } from '#act/drill/drill-scene.ts';
 import type { DrillTools } from '#act/drill/drill-tools.ts';
 import { giveBack } from '#act/drill/leave-target.ts';
+import { burstAndCoolMsMax } from '#act/drill/play-burst.ts';
 import {
   cancel,
   parseLedger,
@@ -29,11 +30,12 @@ const slackMs = 1_800_000;
 
 /**
  * Why this drill may not begin, or null: then it has the target, and its spend is reserved. Repeatable; one that is refused
- * keeps nothing, not even what an earlier attempt had taken.
+ * keeps nothing, not even what an earlier attempt had taken. An attempt whose time is over leaves alone what the next one
+ * has taken since.
  */
-export async function admit(scene: DrillScene): Promise<string | null> {
+export async function admit(scene: DrillScene, signal: AbortSignal): Promise<string | null> {
   const against = await obstacle(scene);
-  if (against !== null) await withdraw(scene);
+  if (against !== null && !signal.aborted) await withdraw(scene);
   return against;
 }
 
@@ -92,7 +94,7 @@ const tooLate = (by: number): string => `too late: it had to begin by ${iso(epoc
 const lockMs = (drill: Drill): number =>
   slackMs +
   (drill.kind === 'burst-429'
-    ? 0
+    ? burstAndCoolMsMax
     : drill.leaseFor * (drill.kind === 'budget-block' ? Object.keys(drill.lower).length : 1));
 
 async function reserveSpend({ tools, target, input, name, startedAt }: DrillScene): Promise<string | null> {

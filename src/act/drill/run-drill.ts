@@ -81,7 +81,7 @@ async function admitted(scene: DrillScene): Promise<string | null> {
   const { steps, name } = scene;
   try {
     const against = await steps.step(`${name}: claim`, () => claimOf(scene), repeatable);
-    return against ?? (await steps.step(`${name}: admit`, () => admit(scene), repeatable));
+    return against ?? (await steps.step(`${name}: admit`, (signal) => admit(scene, signal), repeatable));
   } catch (error) {
     if (!(error instanceof MusterError)) throw error;
     await steps.step(`${name}: withdraw`, async () => (await withdraw(scene), null), patient);
