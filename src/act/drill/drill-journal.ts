@@ -138,5 +138,5 @@ const severityOf = (outcome: Outcome, phase: DrillEnding['phase']): 'critical' |
 /** The row of one limit, as it is recorded. */
 export const rowEntry = (row: Row): DrillEntry => {
   const { limit, outcome, reason, ...rest } = row;
-  return { phase: 'row', limit, outcome, reason, more: rest as unknown as JsonObject };
+  return { phase: 'row', limit, outcome, reason, more: rest };
 };

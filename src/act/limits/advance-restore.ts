@@ -53,21 +53,29 @@ export async function advanceRestore(
   who: Restorer,
   { only, goal = 'closed' }: RestoreGoal = {},
 ): Promise<RestoreProgress> {
-  const taken = await readTarget(tools.state, target);
-  if (!taken.lease) return { kind: 'nothing' };
-  const { id } = taken.lease;
+  const { lease } = await readTarget(tools.state, target);
+  if (!lease) return { kind: 'nothing' };
   // No lease is opened before the last one is closed.
-  if (only !== undefined && only !== id) return { kind: 'closed' };
+  if (only !== undefined && only !== lease.id) return { kind: 'closed' };
   // A crash from here on: the fence has moved, nobody lowers any more, and the next caller goes on.
-  await changeTarget(tools.state, target, (now) => beginRestoring(now, id, who, tools.clock.now()));
+  await changeTarget(tools.state, target, (now) => beginRestoring(now, lease.id, who, tools.clock.now()));
   for (let turn = 0; turn < turnsMax; turn += 1) {
-    const { lease, fence } = await readTarget(tools.state, target);
-    if (lease?.id !== id) return { kind: 'closed' };
-    if (goal === 'back' && lease.state === 'COOLING') return { kind: 'back', at: lease.coolUntil ?? 0 };
-    const stands = await turnOf(tools, target, { lease, fence });
+    const stands = await nextTurn(tools, target, lease.id, goal);
     if (stands) return stands;
   }
   return { kind: 'waiting', reason: 'it keeps changing under our hands' };
+}
+
+async function nextTurn(
+  tools: LimitsTools,
+  target: Target,
+  id: string,
+  goal: RestoreGoal['goal'],
+): Promise<RestoreProgress | undefined> {
+  const { lease, fence } = await readTarget(tools.state, target);
+  if (lease?.id !== id) return { kind: 'closed' };
+  if (goal === 'back' && lease.state === 'COOLING') return { kind: 'back', at: lease.coolUntil ?? 0 };
+  return turnOf(tools, target, { lease, fence });
 }
 
 /** A lease with the fence that it was read with: a newer one belongs to somebody else. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Json, JsonObject } from '#ground/base/json.ts';
+import type { Json } from '#ground/base/json.ts';
 import { SettingMap } from '#act/limits/setting.ts';
 import type { SettingsSource } from '#ground/config/schema/settings.ts';
 import { Owed } from '#record/event/owed.ts';
@@ -26,7 +26,7 @@ export const Lease = z.strictObject({
   run: z.string().min(1),
   state: z.enum(leaseStates),
   /** Adapter kind and settings; secrets as references. */
-  source: z.record(z.string(), AnyJson) as unknown as z.ZodType<JsonObject>,
+  source: z.record(z.string(), AnyJson),
   originals: SettingMap,
   written: SettingMap,
   openedAt: Time,
