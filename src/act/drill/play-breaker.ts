@@ -5,13 +5,21 @@ import {
   type ClosingSeen,
   type OpeningSeen,
 } from '#act/drill/breaker-body.ts';
-import { actorOf, calling, counting, loweringScene, mostOf, passesBefore } from '#act/drill/drill-calls.ts';
+import {
+  actorOf,
+  calling,
+  counting,
+  loweringScene,
+  mostOf,
+  passesBefore,
+  sending,
+} from '#act/drill/drill-calls.ts';
 import { journalDrill, rowEntry } from '#act/drill/drill-journal.ts';
 import { type DrillScene, type Row, tell } from '#act/drill/drill-scene.ts';
 import { type BreakerReport, judgeBreaker } from '#act/drill/judge-breaker.ts';
 import type { Played } from '#act/drill/play-drill.ts';
 import { isBy } from '#act/drill/reply.ts';
-import { add, unproven, worse } from '#act/drill/row.ts';
+import { add, told, unproven, worse } from '#act/drill/row.ts';
 import { baselineSetting, setTo, type SettingMap } from '#act/limits/setting.ts';
 import { type LoweredRun, withLowered } from '#act/limits/with-lowered.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
@@ -38,11 +46,7 @@ export async function playBreaker(scene: DrillScene, drill: BreakerDrill): Promi
   const report = run.kind === 'refused' ? undefined : reportOf(run);
   const more = { ...rowEntry(row).more, ...(report && { report: report as unknown as JsonObject }) };
   await journalDrill(scene, { ...rowEntry(row), more });
-  tell(scene, {
-    phase: 'row',
-    limit: drill.answer,
-    text: row.reason === '' ? row.outcome : `${row.outcome}: ${row.reason}`,
-  });
+  tell(scene, { phase: 'row', limit: drill.answer, text: told(row) });
   return { rows: [row], ...spent };
 }
 
@@ -62,47 +66,35 @@ async function breakAndMend(scene: DrillScene, drill: BreakerDrill, spent: Spent
   return withLowered<Body & JsonObject, After & JsonObject>(loweringScene(scene, drill.answer), order, {
     async body({ isLiveKnown, loweredAt }) {
       tell(scene, { phase: 'calling', text: `up to ${drill.byCall} calls` });
-      const { spent: cost, ...seen } = await counting(spent, mostOf(scene), () => open(scene, drill));
-      add(spent, cost);
-      return { seen, isLiveKnown, loweredAt } as Body & JsonObject;
+      const { spent: _, ...seen } = await open(scene, drill, spent);
+      return { seen, isLiveKnown, loweredAt };
     },
     async after(backAt) {
       const { spent: cost, closing } = await counting(spent, mostOf(scene), () =>
         close(scene, drill, backAt),
       );
       add(spent, cost);
-      return { closing } as After & JsonObject;
+      return { closing };
     },
   });
 }
 
-const open = (scene: DrillScene, drill: BreakerDrill): Promise<OpeningSeen & JsonObject> =>
-  scene.steps.step(
-    `${scene.name}: calls`,
-    async (signal) =>
-      (await callUntilOpen(
-        scene.tools.caller,
-        drill,
-        callOrder(scene, drill),
-        scene.tools.clock,
-        signal,
-      )) as OpeningSeen & JsonObject,
-    calling(scene, drill.byCall + 1, halfOpenMsMax),
-  );
+const open = (scene: DrillScene, drill: BreakerDrill, spent: Spent): Promise<OpeningSeen> =>
+  sending(scene, 'calls', {
+    spent,
+    atMost: mostOf(scene),
+    options: calling(scene, drill.byCall + 1, halfOpenMsMax),
+    send: (signal) =>
+      callUntilOpen(scene.tools.caller, drill, callOrder(scene, drill), scene.tools.clock, signal),
+  });
 
-const close = (scene: DrillScene, drill: BreakerDrill, backAt: EpochMs): Promise<ClosingSeen & JsonObject> =>
+const close = (scene: DrillScene, drill: BreakerDrill, backAt: EpochMs): Promise<ClosingSeen> =>
   scene.steps.step(
     `${scene.name}: closing`,
-    async (signal) => {
+    (signal) => {
       const { caller, clock } = scene.tools;
       const backMs = clock.monotonicMs() - Math.max(0, clock.now() - backAt);
-      return (await callUntilClosed(
-        caller,
-        drill,
-        { ...callOrder(scene, drill), backMs },
-        clock,
-        signal,
-      )) as ClosingSeen & JsonObject;
+      return callUntilClosed(caller, drill, { ...callOrder(scene, drill), backMs }, clock, signal);
     },
     calling(scene, 3, drill.closesWithin),
   );

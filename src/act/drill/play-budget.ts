@@ -1,8 +1,8 @@
-import type { DrillScene, Row } from '#act/drill/drill-scene.ts';
-import { tell } from '#act/drill/drill-scene.ts';
+import { type DrillScene, tell } from '#act/drill/drill-scene.ts';
 import { journalDrill, rowEntry } from '#act/drill/drill-journal.ts';
 import type { Played } from '#act/drill/play-drill.ts';
 import { playLimit } from '#act/drill/play-limit.ts';
+import { told } from '#act/drill/row.ts';
 import type { BudgetDrill } from '#ground/config/schema/drill.ts';
 
 /** Each limit alone, under its own lease, in the order written. One that cannot be put back ends the drill. */
@@ -25,6 +25,3 @@ export async function playBudget(scene: DrillScene, drill: BudgetDrill): Promise
   }
   return played;
 }
-
-export const told = ({ outcome, reason }: Pick<Row, 'outcome' | 'reason'>): string =>
-  reason === '' ? outcome : `${outcome}: ${reason}`;

@@ -1,12 +1,12 @@
 import { burstAndRecover, type BurstSeen } from '#act/drill/burst-body.ts';
 import type { Spent } from '#act/drill/counted.ts';
-import { actorOf, callAs, passesBefore } from '#act/drill/drill-calls.ts';
+import { actorOf, callAs, passesBefore, sending } from '#act/drill/drill-calls.ts';
 import { journalDrill, rowEntry } from '#act/drill/drill-journal.ts';
 import { type DrillScene, type Row, tell } from '#act/drill/drill-scene.ts';
 import { judgeBurst } from '#act/drill/judge-burst.ts';
 import type { Played } from '#act/drill/play-drill.ts';
 import { replyOf } from '#act/drill/reply.ts';
-import { add, unproven } from '#act/drill/row.ts';
+import { told, unproven } from '#act/drill/row.ts';
 import type { JsonObject } from '#ground/base/json.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import { ownOf } from '#ground/config/own.ts';
@@ -15,18 +15,20 @@ import type { BurstDrill } from '#ground/config/schema/drill.ts';
 /** Connecting, the burst, Retry-After up to 300 s, two calls: within one invocation on Lambda. */
 const burstMsMax = 600_000;
 const coolMsMax = 3_600_000;
+/** A burst and the wait for the lockout that it left. */
+export const burstAndCoolMsMax = burstMsMax + coolMsMax;
 
 /** pass → burst, once, and its recovery → wait out what lockout it left. Its row is of the answer that blocks. */
 export async function playBurst(scene: DrillScene, drill: BurstDrill): Promise<Played> {
   const { answer } = drill;
   const before = await passesBefore(scene, answer);
   const spent = { requests: before.requests, tokens: before.tokens };
-  if (before.against !== null) return { rows: [unproven(answer, before.against)], ...spent };
+  if (before.against !== null) return played(scene, unproven(answer, before.against), spent);
   tell(scene, { phase: 'calling', text: `${drill.requests} requests at once` });
-  const fired = await fire(scene, drill).catch((error: unknown) => lost(error));
+  const fired = await fire(scene, drill, spent).catch((error: unknown) => unseen(error));
+  if (fired.kind === 'stopped') return played(scene, unproven(answer, fired.reason), spent);
   if (fired.kind === 'lost') return lostBurst(scene, drill, fired.reason, spent);
   const { seen } = fired;
-  add(spent, seen.spent);
   const { report, recovery } = seen;
   const blocked = report.answers[answer] ?? 0;
   const isOver =
@@ -34,29 +36,45 @@ export async function playBurst(scene: DrillScene, drill: BurstDrill): Promise<P
     blocked === 0 ||
     (await coolDown(scene, report.retryAfter.secondsMax ?? 0, spent));
   const row = rowOf(drill, seen, isOver);
-  const more = {
-    ...rowEntry(row).more,
-    report: report as unknown as JsonObject,
-    recovery: recovery as unknown as JsonObject,
-  };
-  await journalDrill(scene, { ...rowEntry(row), more });
+  return played(scene, row, spent, { report, recovery });
+}
+
+async function played(scene: DrillScene, row: Row, spent: Spent, more: JsonObject = {}): Promise<Played> {
+  const entry = rowEntry(row);
+  await journalDrill(scene, { ...entry, more: { ...entry.more, ...more } });
+  tell(scene, { phase: 'row', limit: row.limit, text: told(row) });
   return { rows: [row], ...spent };
 }
 
 /** At most once: cut off by a crash, nobody knows how many were sent, and none is sent again. */
-async function fire(scene: DrillScene, drill: BurstDrill): Promise<{ kind: 'seen'; seen: BurstSeen }> {
-  const { steps, name, tools, target } = scene;
+async function fire(
+  scene: DrillScene,
+  drill: BurstDrill,
+  spent: Spent,
+): Promise<{ kind: 'seen'; seen: BurstSeen }> {
+  const { tools, target } = scene;
   const { caller, clock } = tools;
-  const once = { timeoutMs: burstMsMax, semantics: 'once' as const };
-  const shoot = async (signal: AbortSignal): Promise<BurstSeen & JsonObject> =>
-    (await burstAndRecover(caller, drill, target.environment, clock, signal)) as BurstSeen & JsonObject;
-  return { kind: 'seen', seen: await steps.step(`${name}: burst`, shoot, once) };
+  const seen = await sending<BurstSeen>(scene, 'burst', {
+    spent,
+    atMost: wholeBurst(scene, drill),
+    options: { timeoutMs: burstMsMax, semantics: 'once' },
+    send: (signal) => burstAndRecover(caller, drill, target.environment, clock, signal),
+  });
+  return { kind: 'seen', seen };
 }
 
+/** It may have passed whole. */
+const wholeBurst = ({ tools }: DrillScene, { check, requests }: BurstDrill): Spent => ({
+  requests,
+  tokens: requests * (ownOf(tools.config.checks, check)?.spends?.tokens ?? 0),
+});
+
+type Unseen = { kind: 'lost'; reason: string } | { kind: 'stopped'; reason: string };
+
 /** The engine's own interruptions are no MusterError. */
-function lost(error: unknown): { kind: 'lost'; reason: string } {
+function unseen(error: unknown): Unseen {
   if (!(error instanceof MusterError)) throw error;
-  return { kind: 'lost', reason: error.message };
+  return { kind: error.code === 'DRILL_STOPPED' ? 'stopped' : 'lost', reason: error.message };
 }
 
 /** Sent or not, nobody knows: what lockout it may have left is waited out, as the answer's first step says. */
@@ -68,11 +86,7 @@ async function lostBurst(
 ): Promise<Played> {
   const lockout = ownOf(scene.tools.config.answers, drill.answer)?.lockout;
   await coolDown(scene, (lockout?.steps[0] ?? 0) / 1000, spent);
-  // It may have passed whole.
-  const tokens = drill.requests * (ownOf(scene.tools.config.checks, drill.check)?.spends?.tokens ?? 0);
-  const row = unproven(drill.answer, reason);
-  await journalDrill(scene, rowEntry(row));
-  return { rows: [row], requests: spent.requests + drill.requests, tokens: spent.tokens + tokens };
+  return played(scene, unproven(drill.answer, reason), spent);
 }
 
 /** Waits until what was told to this address is over, and looks. Whether it is. */

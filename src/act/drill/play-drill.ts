@@ -47,23 +47,24 @@ function play(scene: DrillScene): Promise<Played> {
 }
 
 async function expectAnswers(scene: DrillScene): Promise<null> {
-  const { tools, target, drill } = scene;
+  const { tools, target, drill, input } = scene;
   const { lock } = await readTarget(tools.state, target);
   const from = tools.clock.now();
   const until = lock?.until ?? from;
   await openWindow(tools.state, target, {
     id: windowId(scene),
     kind: 'drill',
-    answers: provokedBy(drill),
+    answers: provokedBy(drill, input.limit),
     from,
     until,
   });
   return null;
 }
 
-/** The answers that a drill provokes on purpose; whatever else happens alarms as ever. */
-export function provokedBy(drill: Drill): string[] {
+/** The answers that a drill, or one limit of it, provokes on purpose; whatever else happens alarms as ever. */
+export function provokedBy(drill: Drill, limit?: string): string[] {
   if (drill.kind === 'burst-429') return [drill.answer];
   if (drill.kind === 'breaker-open') return [...new Set([drill.answer, ...drill.meanwhile])];
-  return [...new Set(Object.values(drill.lower).map(({ answer }) => answer))];
+  const lowered = Object.entries(drill.lower).filter(([name]) => limit === undefined || name === limit);
+  return [...new Set(lowered.map(([, { answer }]) => answer))];
 }

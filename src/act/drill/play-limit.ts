@@ -7,10 +7,10 @@ import {
   callAs,
   calling,
   callNow,
-  counting,
   loweringScene,
   mostOf,
   passesBefore,
+  sending,
 } from '#act/drill/drill-calls.ts';
 import { type DrillScene, type Row, tell } from '#act/drill/drill-scene.ts';
 import { add, unproven, worse } from '#act/drill/row.ts';
@@ -55,8 +55,8 @@ export async function playLimit(scene: DrillScene, order: LimitOrder): Promise<L
       leaseForMs: order.drill.leaseFor,
     },
     {
-      body: async (lowered) => (await block(scene, order, lowered, spent)) as Body & JsonObject,
-      after: async (backAt) => (await passAgain(scene, order, backAt, spent)) as Back & JsonObject,
+      body: (lowered) => block(scene, order, lowered, spent),
+      after: (backAt) => passAgain(scene, order, backAt, spent),
     },
   );
   return {
@@ -68,21 +68,18 @@ export async function playLimit(scene: DrillScene, order: LimitOrder): Promise<L
 
 /** Everything that is asked while the limit is lowered. */
 async function block(scene: DrillScene, order: LimitOrder, lowered: Lowered, spent: Spent): Promise<Body> {
-  const { steps, name, tools, target } = scene;
+  const { tools, target } = scene;
   const { drill, limit, lowering } = order;
   const actor = actorOf(scene, limit);
   const call = { environment: target.environment, check: drill.check, actor, lowering };
   const blockOrder = { ...call, ...(drill.meter && { meter: drill.meter }) };
   tell(scene, { phase: 'calling', limit, text: `up to ${lowering.byCall} calls` });
-  const calls = () =>
-    steps.step<BlockSeen & JsonObject>(
-      `${name}: ${limit}: calls`,
-      async (signal) =>
-        (await blockUntil(tools.caller, blockOrder, signal, tools.clock)) as BlockSeen & JsonObject,
-      calling(scene, plannedRounds(order)),
-    );
-  const { spent: cost, ...seen } = await counting(spent, mostOf(scene, limit), calls);
-  add(spent, cost);
+  const { spent: _, ...seen } = await sending<BlockSeen>(scene, `${limit}: calls`, {
+    spent,
+    atMost: mostOf(scene, limit),
+    options: calling(scene, plannedRounds(order)),
+    send: (signal) => blockUntil(tools.caller, blockOrder, signal, tools.clock),
+  });
   const report: BlockReport = { isLiveKnown: lowered.isLiveKnown, ...seen };
   if (isProven(lowering, report)) await askAgain(scene, order, lowered, { report, actor, spent });
   return { report, loweredAt: lowered.loweredAt };
@@ -131,9 +128,9 @@ async function passAgain(
 ): Promise<Back> {
   const { steps, name } = scene;
   const actor = actorOf(scene, limit);
-  const look = async (signal: AbortSignal): Promise<(Called & JsonObject) | null> => {
+  const look = async (signal: AbortSignal): Promise<Called | null> => {
     const called = await callNow(scene, actor, signal);
-    return replyOf(called) === 'passed' ? (called as Called & JsonObject) : null;
+    return replyOf(called) === 'passed' ? called : null;
   };
   const { timeoutMs } = calling(scene, 1);
   const withinMs = Math.min(drill.liveWithin, passMsMax);

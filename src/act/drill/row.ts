@@ -20,6 +20,10 @@ export const unproven = (limit: string, reason: string): Row => ({
   restored: 'never-lowered',
 });
 
+/** What a view is told of a row. */
+export const told = ({ outcome, reason }: Pick<Row, 'outcome' | 'reason'>): string =>
+  reason === '' ? outcome : `${outcome}: ${reason}`;
+
 /** Adds to what was spent, and gives back what it was spent on. */
 export function add<T extends Spent>(spent: Spent, more: T): T {
   spent.requests += more.requests;

@@ -67,6 +67,7 @@ it('a drill provokes the answers that it declares, each once', () => {
   const to = (answer: string) => ({ to: 1, answer, byCall: 1 });
   const lower = { A: to('window'), B: to('request'), C: to('window') };
   expect(provoked({ kind: 'budget-block', ...common, lower })).toEqual(['window', 'request']);
+  expect(provokedBy(Drill.parse({ kind: 'budget-block', ...common, lower }), 'B')).toEqual(['request']);
   const breaker = { kind: 'breaker-open', ...common, set: { M: 'x' }, byCall: 3, closesWithin: '1m' };
   expect(provoked({ ...breaker, answer: 'open', meanwhile: ['sorry', 'open'] })).toEqual(['open', 'sorry']);
 });
