@@ -59,13 +59,14 @@ export async function callUntilClosed(
   signal: AbortSignal,
 ): Promise<ClosingSeen> {
   const { caller: counting, spent } = counted(caller);
-  const fromMs = clock.monotonicMs() - backMs;
+  let openMs = 0;
   for (;;) {
     // An answer tells how it was when it was asked for, however long it lay here.
     const afterMs = clock.monotonicMs() - backMs;
     const last = await counting.call(order, signal);
     if (replyOf(last) === 'passed' || afterMs >= drill.closesWithin)
-      return { closing: { fromMs, afterMs, last }, spent };
+      return { closing: { openMs, afterMs, last }, spent };
+    openMs = afterMs;
     const saidMs = (last.retryAfterSeconds ?? 0) * 1000;
     const leftMs = Math.max(0, drill.closesWithin - (clock.monotonicMs() - backMs));
     await clock.sleep(Math.min(Math.max(saidMs, drill.closesWithin / closingCallsMax), leftMs), signal);
