@@ -9,6 +9,7 @@ import { requireNames, together } from '#face/operate/require-names.ts';
 import { requireOperator } from '#face/operate/require-operator.ts';
 import { type Patience, untilBack, type Waited } from '#face/operate/until-back.ts';
 import type { Config } from '#ground/config/schema/config.ts';
+import { settingsSourceOf } from '#ground/config/settings-source.ts';
 
 export type HoldTools = LimitsTools & { config: Config };
 
@@ -28,7 +29,7 @@ export type Held = {
 export async function holdEnvironment(
   { environment, operator, reason, forMs }: HoldNow,
   tools: HoldTools,
-  patience: Omit<Patience, 'clock'>,
+  patience: Patience,
 ): Promise<Held> {
   const target = permitted(tools, environment, operator);
   const standing = await holdOn(tools, target);
@@ -36,8 +37,9 @@ export async function holdEnvironment(
   const wasHeld = standing !== undefined && (standing.until ?? Infinity) >= until;
   if (!wasHeld) await hold(tools, target, { operator, reason, ...(forMs !== undefined && { forMs }) });
   const why = `hold by ${operator}: ${reason}`;
+  const { kind } = settingsSourceOf(tools.config, environment) ?? {};
   const step = () => standDown(tools, target, operator, why);
-  const waited = await untilBack(step, { ...patience, clock: tools.clock });
+  const waited = await untilBack(step, { ...patience, clock: tools.clock, environment, kind });
   const placed = await holdOn(tools, target);
   return { hold: placed ?? standing ?? { operator, reason, since: tools.clock.now() }, wasHeld, waited };
 }

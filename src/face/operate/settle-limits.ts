@@ -1,6 +1,6 @@
 import type { RestoreProgress } from '#act/limits/advance-restore.ts';
 import { watchedLimits } from '#act/limits/baseline-of.ts';
-import { isOpen } from '#act/limits/lease.ts';
+import { isOpen, sourceOf } from '#act/limits/lease.ts';
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
 import { notAtBaseline } from '#act/limits/at-baseline.ts';
 import { acceptFound, restoreByHand, restoreDrift } from '#act/limits/settle-dispute.ts';
@@ -31,15 +31,16 @@ export type Restored = {
 export async function restoreLimits(
   order: { environment: string; service?: string; operator: string },
   tools: RestoreTools,
-  patience: Omit<Patience, 'clock'>,
+  patience: Patience,
   config?: Config,
 ): Promise<Restored> {
   const target = await findTarget(order, tools, config);
   const { operator } = order;
   const { lease } = await readTarget(tools.state, target);
-  const waiting = { ...patience, clock: tools.clock };
+  const waiting = { ...patience, clock: tools.clock, environment: target.environment };
   if (isOpen(lease)) {
-    const waited = await untilBack(() => restoreByHand(tools, target, operator), waiting);
+    const { kind } = sourceOf(lease);
+    const waited = await untilBack(() => restoreByHand(tools, target, operator), { ...waiting, kind });
     return { target, what: 'lease', waited };
   }
   // Where another home answers, a lease that nobody here can see may say why.
@@ -54,7 +55,8 @@ export async function restoreLimits(
       ? restoreByHand(tools, target, operator)
       : restoreDrift(tools, watched, { operator, id });
   };
-  return { target, what: 'drift', waited: await untilBack(step, waiting) };
+  const waited = await untilBack(step, { ...waiting, kind: watched.source.kind });
+  return { target, what: 'drift', waited };
 }
 
 async function findTarget(

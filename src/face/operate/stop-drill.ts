@@ -9,17 +9,21 @@ import type { LimitsTools } from '#act/limits/limits-tools.ts';
 import { releaseLock } from '#act/limits/lock-moves.ts';
 import type { Target } from '#act/limits/target.ts';
 import { changeTarget, readTarget } from '#act/limits/target-store.ts';
+import { tellEnd } from '#act/limits/tell-end.ts';
 import { type Patience, untilBack, type Waited } from '#face/operate/until-back.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
+import type { Config } from '#ground/config/schema/config.ts';
+import { settingsSourceOf } from '#ground/config/settings-source.ts';
 import { closeWindow } from '#observe/window/windows.ts';
 import { seqBefore } from '#record/evidence/append-once.ts';
-import { deliverOwed } from '#record/event/owed.ts';
+import type { Owed } from '#record/event/owed.ts';
 
 /** A drill that is under way. */
 export type DrillUnderWay = { input: DrillInput; drill: string; startedAt: EpochMs };
 
 export type StopTools = LimitsTools & {
-  config: { service: string };
+  config: Config;
   /** The run goes no further. */
   stopRun(run: string): void;
 };
@@ -28,27 +32,49 @@ export type StopTools = LimitsTools & {
 const recordsMax = 500;
 
 /**
- * Ends a drill in the middle: it goes no further, its end is recorded as unknown, and its limits are put back. Whoever is
- * in the middle of a write finds its lease taken over. What is not back in time is left to the watchdog.
+ * Ends a drill in the middle: it goes no further, its limits are put back, and then its end is recorded as unknown. Whoever
+ * is in the middle of a write finds its lease taken over. What is not back in time keeps its lock and its window until the
+ * watchdog has put it back. Rejects when the end cannot be recorded; its lock, or what its target owes, tells it then.
  */
 export async function stopDrill(
   tools: StopTools,
   underWay: DrillUnderWay,
   who: Restorer,
-  patience: Omit<Patience, 'clock'>,
+  patience: Patience,
 ): Promise<Waited> {
-  const { input, drill } = underWay;
-  const target: Target = { service: tools.config.service, environment: input.environment };
-  tools.stopRun(input.run);
-  // A crash before this line: its lock holds its epitaph, which is told for it.
-  await recordEnd(tools, underWay, target, `${who.reason} by ${who.by}`);
-  // Without its lock it opens no lease and begins no lowering; an open lease keeps others away all the same.
-  await changeTarget(tools.state, target, (now) => releaseLock(now, input.run));
-  const step = () => restoreOurs(tools, target, input.run, who);
-  const waited = await untilBack(step, { ...patience, clock: tools.clock });
-  if (waited.isBack)
-    await closeWindow(tools.state, target, windowId({ input, name: drill }), tools.clock.now());
+  const { input } = underWay;
+  const { environment, run } = input;
+  const target: Target = { service: tools.config.service, environment };
+  tools.stopRun(run);
+  const words = await lastWords(tools, underWay, target, `${who.reason} by ${who.by}`);
+  const step = async (): Promise<RestoreProgress> => {
+    await giveBack(tools, target, run, words);
+    return restoreOurs(tools, target, run, who);
+  };
+  const { kind } = settingsSourceOf(tools.config, environment) ?? {};
+  const waited = await untilBack(step, { ...patience, clock: tools.clock, environment, kind });
+  await leave(tools, underWay, target, words);
+  // A crash before this line: it is owed already, or its lock has its epitaph.
+  await tellEnd(tools, target, words);
   return waited;
+}
+
+/** Without its lock it opens no lease; a lease that is open keeps both, and nothing is lowered under it any more. */
+async function giveBack({ state }: StopTools, target: Target, run: string, words: Owed): Promise<void> {
+  await changeTarget(state, target, (now) => (isOpen(now.lease) ? undefined : releaseLock(now, run, words)));
+}
+
+/** Nobody puts back what is disputed: what it does to the service is news. */
+async function leave(
+  tools: StopTools,
+  { input, drill }: DrillUnderWay,
+  target: Target,
+  words: Owed,
+): Promise<void> {
+  const { lease } = await readTarget(tools.state, target);
+  if (isOpen(lease) && lease.run === input.run && lease.state !== 'DISPUTED') return;
+  await closeWindow(tools.state, target, windowId({ input, name: drill }), tools.clock.now());
+  await giveBack(tools, target, input.run, words);
 }
 
 /** Never the lease of a run that came after this one. */
@@ -62,19 +88,28 @@ async function restoreOurs(
   return isOpen(lease) && lease.run === run ? advanceRestore(tools, target, who) : { kind: 'nothing' };
 }
 
-async function recordEnd(
+async function lastWords(
   tools: StopTools,
   { input, drill, startedAt }: DrillUnderWay,
   target: Target,
   reason: string,
-): Promise<void> {
-  const afterSeq = Math.max(0, (await seqBefore(tools.log, drillsStream)) - recordsMax);
-  const ended = { input, name: drill, target, startedAt, afterSeq };
+): Promise<Owed> {
+  const ended = { input, name: drill, target, startedAt, afterSeq: await startOfSearch(tools) };
   const ending: DrillEnding = { ...nothing, drill, reason, findings: [reason] };
   const { record, ...owed } = completion(ended, ending, tools.clock.now());
   // What it sent until now nobody has counted.
   const { requests: _, tokens: __, ...body } = record.body;
-  await deliverOwed(tools, [{ ...owed, record: { ...record, body } }]);
+  return { ...owed, record: { ...record, body } };
+}
+
+/** Evidence that cannot be read now must not keep limits lowered: its whole stream is searched, later. */
+async function startOfSearch({ log }: StopTools): Promise<number> {
+  try {
+    return Math.max(0, (await seqBefore(log, drillsStream)) - recordsMax);
+  } catch (error) {
+    if (error instanceof MusterError) return 0;
+    throw error;
+  }
 }
 
 const nothing = {

@@ -72,8 +72,13 @@ async function stopDrills(
   const who = { by: operatorHere(), reason: 'stopped' };
   const stops = all.map(async (one) => {
     note(`stopping ${one.drill} on ${one.input.environment}: limits are put back first`);
-    const waited = await stopDrill(home, one, who, { withinMs: stopMsMax });
-    note(waited.isBack ? 'limits are back' : `${waited.why}; the watchdog goes on`);
+    try {
+      const waited = await stopDrill(home, one, who, { withinMs: stopMsMax });
+      note(waited.isBack ? 'limits are back' : `${waited.why}; the watchdog goes on`);
+    } catch (error) {
+      // Nothing is closed while another one is being put back.
+      note(`trouble with ${one.drill}: ${error instanceof Error ? error.message : String(error)}`);
+    }
   });
   await Promise.all(stops);
 }
