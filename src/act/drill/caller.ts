@@ -93,4 +93,6 @@ export type Caller = {
     meter: { path: string; json: string },
     signal: AbortSignal,
   ): Promise<number | undefined>;
+  /** What the identity check says that an environment runs; undefined: it does not say. Absent: nobody is asked. */
+  release?(environment: string, signal: AbortSignal): Promise<string | undefined>;
 };

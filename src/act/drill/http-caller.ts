@@ -4,6 +4,7 @@ import { callOnce } from '#act/drill/call-once.ts';
 import { callTogether } from '#act/drill/call-together.ts';
 import type { Caller } from '#act/drill/caller.ts';
 import { readMeter } from '#act/drill/read-meter.ts';
+import { readRelease } from '#act/drill/read-release.ts';
 import type { CallerScope, CallerTools } from '#act/drill/session.ts';
 import { createVault } from '#ground/secret/vault.ts';
 import { createSelfCheck } from '#observe/check/self-check.ts';
@@ -26,6 +27,7 @@ export function createCaller(tools: CallerTools): Caller {
     call: (order, signal) => callOnce(order, scope, signal),
     together: (order, calls, signal) => callTogether(order, calls, scope, signal),
     burst: (order, signal) => callBurst(order, scope, signal),
+    release: (environment, signal) => readRelease(environment, scope, signal),
     meter: (environment, meter, signal) => readMeter(environment, meter, scope, signal),
   };
 }

@@ -31,7 +31,7 @@ export async function objection({
 }
 
 /** An environment whose release nobody knows has none that changes. */
-async function releaseChanged(
+export async function releaseChanged(
   { state, config }: DrillTools,
   target: Target,
   release: string,

@@ -1,3 +1,4 @@
+import { askRelease } from '#act/drill/ask-release.ts';
 import { backVerdict } from '#act/drill/back-verdict.ts';
 import {
   callUntilClosed,
@@ -67,6 +68,7 @@ async function breakAndMend(scene: DrillScene, drill: BreakerDrill, spent: Spent
     async body({ isLiveKnown, loweredAt }) {
       tell(scene, { phase: 'calling', text: `up to ${drill.byCall} calls` });
       const { spent: _, ...seen } = await open(scene, drill, spent);
+      await askRelease(scene, 'release while open');
       return { seen, isLiveKnown, loweredAt };
     },
     async after(backAt) {

@@ -1,12 +1,15 @@
+import { askRelease } from '#act/drill/ask-release.ts';
 import { burstAndRecover, type BurstSeen } from '#act/drill/burst-body.ts';
 import type { Spent } from '#act/drill/counted.ts';
 import { actorOf, callAs, passesBefore, sending } from '#act/drill/drill-calls.ts';
 import { journalDrill, rowEntry } from '#act/drill/drill-journal.ts';
 import { type DrillScene, type Row, tell } from '#act/drill/drill-scene.ts';
 import { judgeBurst } from '#act/drill/judge-burst.ts';
+import { releaseChanged } from '#act/drill/objection.ts';
 import type { Played } from '#act/drill/play-drill.ts';
 import { replyOf } from '#act/drill/reply.ts';
 import { told, unproven } from '#act/drill/row.ts';
+import { repeatable } from '#act/limits/lowering.ts';
 import type { JsonObject } from '#ground/base/json.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import { ownOf } from '#ground/config/own.ts';
@@ -35,9 +38,20 @@ export async function playBurst(scene: DrillScene, drill: BurstDrill): Promise<P
     recovery.kind === 'passed' ||
     blocked === 0 ||
     (await coolDown(scene, report.retryAfter.secondsMax ?? 0, spent));
-  const row = rowOf(drill, seen, isOver);
+  await askRelease(scene, 'release after');
+  const changed = await scene.steps.step(
+    `${scene.name}: same release`,
+    () => otherRelease(scene),
+    repeatable,
+  );
+  const found = rowOf(drill, seen, isOver);
+  const row =
+    changed === null ? found : { ...unproven(answer, changed), findings: [changed, ...found.findings] };
   return played(scene, row, spent, { report, recovery });
 }
+
+const otherRelease = async ({ tools, target, release }: DrillScene): Promise<string | null> =>
+  release === null ? null : releaseChanged(tools, target, release);
 
 async function played(scene: DrillScene, row: Row, spent: Spent, more: JsonObject = {}): Promise<Played> {
   const entry = rowEntry(row);

@@ -1,3 +1,4 @@
+import { askRelease } from '#act/drill/ask-release.ts';
 import type { DrillEnding, DrillScene, Row } from '#act/drill/drill-scene.ts';
 import { windowId } from '#act/drill/leave-target.ts';
 import { playBreaker } from '#act/drill/play-breaker.ts';
@@ -13,9 +14,10 @@ import { openWindow } from '#observe/window/windows.ts';
 export type Played = { rows: Row[]; requests: number; tokens: number };
 
 /** From the window that expects what the drill provokes, to its rows. */
-export async function playDrill(scene: DrillScene): Promise<DrillEnding> {
-  const { steps, name } = scene;
-  await steps.step(`${name}: window`, () => expectAnswers(scene), repeatable);
+export async function playDrill(admitted: DrillScene): Promise<DrillEnding> {
+  const { steps, name } = admitted;
+  await steps.step(`${name}: window`, () => expectAnswers(admitted), repeatable);
+  const scene = { ...admitted, release: (await askRelease(admitted, 'release')) ?? admitted.release };
   // A crash from here on: the window ends with the lock, by itself.
   const { rows, requests, tokens } = await play(scene);
   const worst =

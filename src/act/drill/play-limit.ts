@@ -1,3 +1,4 @@
+import { askRelease } from '#act/drill/ask-release.ts';
 import { blockUntil, type BlockSeen } from '#act/drill/block-body.ts';
 import type { BlockReport } from '#act/drill/block-report.ts';
 import type { Called } from '#act/drill/caller.ts';
@@ -82,6 +83,7 @@ async function block(scene: DrillScene, order: LimitOrder, lowered: Lowered, spe
   });
   const report: BlockReport = { isLiveKnown: lowered.isLiveKnown, ...seen };
   if (isProven(lowering, report)) await askAgain(scene, order, lowered, { report, actor, spent });
+  await askRelease(scene, `${limit}: release`);
   return { report, loweredAt: lowered.loweredAt };
 }
 

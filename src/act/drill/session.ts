@@ -4,7 +4,7 @@ import type { Outcome } from '#ground/base/outcome.ts';
 import type { Check } from '#ground/config/schema/check.ts';
 import type { Burst } from '#ground/http/burst.ts';
 import type { Vault } from '#ground/secret/vault.ts';
-import { faultOf } from '#observe/check/attempt.ts';
+import { faultOf, identityPath } from '#observe/check/attempt.ts';
 import type { CheckTools } from '#observe/check/check-tools.ts';
 import { findCheck, findEnvironment } from '#observe/check/find.ts';
 import type { Received } from '#observe/check/judge.ts';
@@ -52,7 +52,15 @@ export function openSession(order: CallOrder, scope: CallerScope, signal: AbortS
   const onReceived = (received: Received): void => void (newest.received = received);
   return {
     check,
-    scene: { config, environment, clock, selfCheck, identity: undefined, way, onReceived },
+    scene: {
+      config,
+      environment,
+      clock,
+      selfCheck,
+      identity: identityPath(order.check, tools),
+      way,
+      onReceived,
+    },
     actor,
     findings: { steps: [], requests: 0, spent: false },
     newest,

@@ -52,7 +52,8 @@ export async function attempt(
 
 export const stopped = 'stopped before it was judged';
 
-const identityPath = (name: string, { config }: CheckTools): string | undefined =>
+/** Where the check's responses say which release answers; undefined: it is not this one's to say. */
+export const identityPath = (name: string, { config }: CheckTools): string | undefined =>
   config.release?.identity.check === name ? config.release.identity.json : undefined;
 
 /** An error that was foreseen explains itself; any other is a bug of Muster's, which says nothing about the target. */

@@ -139,6 +139,29 @@ describe.concurrent('limits that somebody else changed during a drill', () => {
   });
 });
 
+it.each([
+  ['budget_block', 'closed'],
+  ['breaker', 'closed'],
+  ['burst_429', 'never-lowered'],
+])(
+  '%s asks the target itself for its release, and proves nothing when it changed',
+  async (drill, restored) => {
+    await using stage = await fastStage();
+    const releases = ['1.4.1', '1.4.9'];
+    const caller = { ...stage.tools().caller, release: async () => releases.shift() };
+    const run = await stage.play({ drills: [drill] }, { caller });
+    const reason = 'the release changed from 1.4.1 to 1.4.9';
+    expect(rowsOf(run)).toMatchObject([{ outcome: 'unknown', reason, restored }]);
+    expect((await stage.records('releases')).map(({ release: name }) => name)).toEqual(['1.4.1', '1.4.9']);
+  },
+);
+
+it('a caller asks the identity check for the release', async () => {
+  await using stage = await fastStage();
+  const { caller } = stage.tools();
+  expect(await caller.release?.('staging', new AbortController().signal)).toBe('1.4.2');
+});
+
 it('no response once a limit is back leaves open whether it passes, and blames nobody', async () => {
   await using stage = await fastStage();
   const { caller } = stage.tools();
