@@ -1,3 +1,4 @@
+import type { RestoreProgress } from '#act/limits/advance-restore.ts';
 import { hold, releaseHold, standDown } from '#act/limits/hold.ts';
 import type { Hold } from '#act/limits/lease.ts';
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
@@ -11,7 +12,11 @@ import { type Patience, untilBack, type Waited } from '#face/operate/until-back.
 import type { Config } from '#ground/config/schema/config.ts';
 import { settingsSourceOf } from '#ground/config/settings-source.ts';
 
-export type HoldTools = LimitsTools & { config: Config };
+export type HoldTools = LimitsTools & {
+  config: Config;
+  /** Gives a target back that a drill has whose process died. */
+  buryAbandoned(target: Target): Promise<void>;
+};
 
 export type HoldNow = { environment: string; operator: string; reason: string; forMs?: number };
 
@@ -23,7 +28,7 @@ export type Held = {
 };
 
 /**
- * Stops drills and runbooks in an environment from now on, and resolves once limits are back there, or are not in time:
+ * Stops drills and runbooks in an environment from now on, and resolves once limits are back there and no drill is left at work, or not in time:
  * the hold stays then. Rejects ENVIRONMENT_UNKNOWN, OPERATOR_UNKNOWN, AUTHORITY_ELSEWHERE.
  */
 export async function holdEnvironment(
@@ -38,10 +43,22 @@ export async function holdEnvironment(
   if (!wasHeld) await hold(tools, target, { operator, reason, ...(forMs !== undefined && { forMs }) });
   const why = `hold by ${operator}: ${reason}`;
   const { kind } = settingsSourceOf(tools.config, environment) ?? {};
-  const step = () => standDown(tools, target, operator, why);
+  const step = async (): Promise<RestoreProgress> => {
+    const progress = await standDown(tools, target, operator, why);
+    const isBack = progress.kind === 'nothing' || progress.kind === 'closed';
+    return isBack ? drillLeft(tools, target) : progress;
+  };
   const waited = await untilBack(step, { ...patience, clock: tools.clock, environment, kind });
   const placed = await holdOn(tools, target);
   return { hold: placed ?? standing ?? { operator, reason, since: tools.clock.now() }, wasHeld, waited };
+}
+
+/** A drill that lowers nothing may send all the same, until it comes to its next look at the hold. */
+async function drillLeft(tools: HoldTools, target: Target): Promise<RestoreProgress> {
+  await tools.buryAbandoned(target);
+  const { lock } = await readTarget(tools.state, target);
+  if (lock?.kind !== 'drill' || lock.until <= tools.clock.now()) return { kind: 'nothing' };
+  return { kind: 'waiting', reason: `drill ${lock.id} is stopping` };
 }
 
 /** The hold that was lifted; undefined when there was none. Rejects as `holdEnvironment` does. */

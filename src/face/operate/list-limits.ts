@@ -69,7 +69,7 @@ async function limitsOf(
     ...(found?.kind === 'read' && found.marker !== undefined && { marker: found.marker }),
     ...(drift.differs.length > 0 && { drift: shownDrift(drift) }),
     ...kept(now, clock.now()),
-    ...judge({ limits, now, found, authority, at: clock.now() }),
+    ...judge({ environment, limits, now, found, authority, at: clock.now() }),
   };
 }
 
@@ -115,6 +115,7 @@ const compare = (baseline: SettingMap, values: SettingMap, lease: Lease | undefi
   });
 
 type Judging = {
+  environment: string;
   limits: readonly LimitNow[];
   now: TargetState;
   found: Found | undefined;
@@ -123,9 +124,16 @@ type Judging = {
 };
 
 /** Pure. */
-function judge({ limits, now, found, authority, at }: Judging): Pick<EnvironmentLimits, 'is' | 'problems'> {
+function judge({
+  environment,
+  limits,
+  now,
+  found,
+  authority,
+  at,
+}: Judging): Pick<EnvironmentLimits, 'is' | 'problems'> {
   if (found?.kind === 'unreadable') return { is: 'unknown', problems: [`not to be read: ${found.reason}`] };
-  const problems = [...leaseProblems(now.lease, at), ...offProblems(limits, found, now.lease)];
+  const problems = [...leaseProblems(now.lease, at, environment), ...offProblems(limits, found, now.lease)];
   if (problems.length === 0) return { is: 'ok', problems };
   // Whoever answers for it may have a lease that nobody here can see.
   return authority === 'local'
@@ -133,11 +141,12 @@ function judge({ limits, now, found, authority, at }: Judging): Pick<Environment
     : { is: 'unknown', problems: [...problems, `leases of this environment are kept on ${authority}`] };
 }
 
-function leaseProblems(lease: Lease | undefined, at: EpochMs): string[] {
+function leaseProblems(lease: Lease | undefined, at: EpochMs, environment: string): string[] {
+  const restore = `muster limits restore --env ${environment}`;
   if (!isOpen(lease)) return [];
   if (lease.state === 'DISPUTED')
-    return [`lease ${lease.id} is disputed: type muster limits restore, or accept`];
-  return at >= lease.restoreBy ? [`lease ${lease.id} is overdue`] : [];
+    return [`lease ${lease.id} is disputed: type ${restore}, or muster limits accept --env ${environment}`];
+  return at >= lease.restoreBy ? [`lease ${lease.id} is overdue: type ${restore}`] : [];
 }
 
 function offProblems(

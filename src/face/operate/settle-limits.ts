@@ -25,7 +25,8 @@ export type Restored = {
 
 /**
  * Puts back what a lease lowered; where none is open, and a config says what the baseline is, what is off that. Anybody
- * who has the data may: restoring wins. Rejects ENVIRONMENT_UNKNOWN, USAGE where several services are kept, and
+ * who has the data may put back a lease: restoring wins. Over a disputed value, and where no lease is open, what stands there
+ * is somebody's: only an operator may. Rejects ENVIRONMENT_UNKNOWN, OPERATOR_UNKNOWN, USAGE where several services are kept, and
  * AUTHORITY_ELSEWHERE where no lease is open here and another home answers.
  */
 export async function restoreLimits(
@@ -39,6 +40,8 @@ export async function restoreLimits(
   const { lease } = await readTarget(tools.state, target);
   const waiting = { ...patience, clock: tools.clock, environment: target.environment };
   if (isOpen(lease)) {
+    // Over somebody else's value.
+    if (lease.state === 'DISPUTED' && config) requireOperator(config, operator);
     const { kind } = sourceOf(lease);
     const waited = await untilBack(() => restoreByHand(tools, target, operator), { ...waiting, kind });
     return { target, what: 'lease', waited };
@@ -48,6 +51,7 @@ export async function restoreLimits(
   const watched = config && watchedLimits(config, target.environment);
   if (!watched || (await notAtBaseline(tools.settingsAt(watched.source), watched.baseline)) === null)
     return { target, what: 'nothing', waited: { isBack: true } };
+  requireOperator(config, operator);
   const id = tools.random.id();
   const step = async (): Promise<RestoreProgress> => {
     const now = await readTarget(tools.state, target);

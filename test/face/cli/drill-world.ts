@@ -24,6 +24,7 @@ export type DrillWorld = {
   write(values: JsonObject): Promise<void>;
   /** The document of staging. */
   state(): Promise<TargetState>;
+  changeState(change: (now: TargetState) => TargetState): Promise<void>;
   /** Leaves a lease on the disk, and its limit lowered, as a drill that died would. */
   lower(more?: Partial<Lease>): Promise<void>;
 };
@@ -60,6 +61,7 @@ export async function drillWorld(
       if (!response.ok) throw new Error(`the demo said ${response.status}`);
     },
     state: () => onData(({ state }) => readTarget(state, target)),
+    changeState: (change) => onData(async ({ state }) => void (await changeTarget(state, target, change))),
     async lower(more = {}) {
       await world.write({ [limit]: 1 });
       const lease = { ...leaseOn(config), ...more };

@@ -1,5 +1,8 @@
 import { userInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { holdEnvironment } from '#face/operate/hold-environment.ts';
+import { openLimits } from '#face/wire/local-limits.ts';
+import { readConfig } from '#ground/config/read.ts';
 import { drillWorld, limit, original } from './drill-world.ts';
 
 const me = userInfo().username;
@@ -24,7 +27,13 @@ describe('muster limits', () => {
     );
 
     await lower({ restoreBy: Date.now() - 1 });
-    expect(await cli.json('limits')).toMatchObject({ exit: 1 });
+    const overdue = await cli.json('limits');
+    expect([overdue.exit, staging(overdue)]).toMatchObject([
+      1,
+      {
+        problems: ['lease budget_block/dead/COST is overdue: type muster limits restore --env staging'],
+      },
+    ]);
 
     await lower({ state: 'CLOSED' });
     const off = await cli.json('limits');
@@ -120,6 +129,32 @@ describe('muster hold', () => {
   });
 });
 
+describe('hold while a drill is at work', () => {
+  it('waits for it, and says so', async () => {
+    const { cli, config, changeState } = await drillWorld();
+    const now = Date.now();
+    const lock = { kind: 'drill', id: 'burst_429/busy', since: now, until: now + 3_600_000 } as const;
+    await changeState((state) => ({ ...state, lock }));
+    const reading = readConfig(config);
+    if (reading.kind !== 'valid') throw new Error('the config of the demo is valid');
+    await using tools = Object.assign(await openLimits(cli.data), {
+      config: reading.config,
+      buryAbandoned: async () => undefined,
+      [Symbol.asyncDispose]: () => tools.close(),
+    });
+    const order = { environment: 'staging', operator: me, reason: 'deploying' };
+    const heard: string[] = [];
+    const held = await holdEnvironment(order, tools, {
+      withinMs: 60_000,
+      onProgress: (text) => {
+        heard.push(text);
+        void changeState(({ lock: _, ...state }) => state);
+      },
+    });
+    expect([held.waited, heard]).toEqual([{ isBack: true }, ['drill burst_429/busy is stopping']]);
+  });
+});
+
 describe('where another home answers', () => {
   it('nothing is held, drilled or said to be well, and a lease of this machine is put back all the same', async () => {
     const { cli, lower, written, state } = await drillWorld((config) => {
@@ -149,8 +184,10 @@ describe('where another home answers', () => {
 describe('operators', () => {
   const denied = { code: 'OPERATOR_UNKNOWN', message: `${me} is no operator: the config has oncall-1` };
 
-  it('alone hold, release, accept and drill; anybody restores', async () => {
-    const { cli, lower, written } = await drillWorld((config) => void (config.operators = ['oncall-1']));
+  it('alone hold, release, accept, drill and overwrite; anybody restores a lease', async () => {
+    const { cli, lower, write, written } = await drillWorld(
+      (config) => void (config.operators = ['oncall-1']),
+    );
     await lower();
     for (const argv of [
       ['hold', '--reason', 'x'],
@@ -165,5 +202,13 @@ describe('operators', () => {
     expect((await written())[limit]).toBe(1);
     expect(await cli.muster('limits', 'restore', '--env', 'staging')).toMatchObject({ exit: 0 });
     expect((await written())[limit]).toBe(original);
+    // What somebody wrote is not what a drill lowered.
+    const restore = ['limits', 'restore', '--env', 'staging'];
+    await write({ [limit]: 9 });
+    expect(await cli.json(...restore)).toMatchObject({ exit: 2, error: denied });
+    await lower({ state: 'DISPUTED', disputed: { at: 1, found: { [limit]: { set: true, value: 9 } } } });
+    await write({ [limit]: 9 });
+    expect(await cli.json(...restore)).toMatchObject({ exit: 2, error: denied });
+    expect((await written())[limit]).toBe(9);
   });
 });

@@ -10,15 +10,18 @@ const Heartbeat = z.strictObject({ at: z.int().min(0) });
 /** Two of its minutes may be lost. */
 const ageMsMax = 180_000;
 
+/** It looks every minute, whether or not anything is lowered. */
+const next = "look into its function's log; a new stack hears of it within 2 minutes";
+
 const heartbeatKey = (service: string): StateKey => ({ collection: 'watchdog', id: service });
 
 /** A watchdog that comes every minute by itself: it watches as long as it was heard of just now. */
 export const heartbeatGuardian = (state: StateStore, clock: Clock): Guardian => ({
   async arm({ service }) {
     const stored = await state.get(heartbeatKey(service));
-    if (stored === undefined) return 'the watchdog was never heard of';
+    if (stored === undefined) return `the watchdog was never heard of: ${next}`;
     const at = epochMs(Heartbeat.parse(stored.value).at);
-    return isRecent(at, clock.now()) ? null : `the watchdog was last heard of at ${iso(at)}`;
+    return isRecent(at, clock.now()) ? null : `the watchdog was last heard of at ${iso(at)}: ${next}`;
   },
 });
 
