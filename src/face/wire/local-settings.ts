@@ -1,11 +1,9 @@
+import { ssmTimeoutMs } from '#act/limits/adapters/ssm-timeout.ts';
 import { lazySettings } from '#face/wire/lazy-settings.ts';
 import { settingsOf } from '#face/wire/settings-at.ts';
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
 import type { LocalChecks } from '#face/wire/local-checks.ts';
 import type { SsmSettings } from '#ground/config/kinds/ssm.ts';
-
-/** Of one call with all its requests, as the adapter has it. */
-const ssmTimeoutMs = 20_000;
 
 /** Settings of every kind, from this machine. */
 export const localSettings = (parts: Omit<LocalChecks, 'config' | 'close'>): LimitsTools['settingsAt'] =>

@@ -9,6 +9,7 @@ import type { Clock } from '#ground/base/clock.ts';
 import type { Random } from '#ground/base/random.ts';
 import type { SsmSettings } from '#ground/config/kinds/ssm.ts';
 import { reading, writing } from '#act/limits/adapters/ssm-calls.ts';
+import { ssmWithinMs } from '#act/limits/adapters/ssm-timeout.ts';
 import {
   refusedBy,
   writeInTurn,
@@ -32,7 +33,6 @@ export type SsmSettingsParts = {
 /** By name: the version that was read; absent where there was no parameter. */
 type Versions = Map<string, number>;
 
-const withinMs = 20_000;
 /** That GetParameters takes at once. */
 const namesMax = 10;
 
@@ -48,7 +48,7 @@ export const createSsmSettings = (parts: SsmSettingsParts): Settings =>
 function ssmPlace(parts: SsmSettingsParts): Place<Versions> {
   const { source } = parts;
   return {
-    withinMs,
+    withinMs: ssmWithinMs,
     marker: source.marker,
     read: (names, budget) => readParameters(parts, names, budget),
     write: (changes, { guard }, budget) =>
