@@ -3,18 +3,21 @@ import { notAtBaseline } from '#act/limits/at-baseline.ts';
 import { watchedLimits } from '#act/limits/baseline-of.ts';
 import { checkDrift, type Watched } from '#act/limits/drift.ts';
 import { isOpen } from '#act/limits/lease.ts';
+import { pollMs } from '#act/limits/lowering.ts';
 import { preempt, releaseLock } from '#act/limits/lock-moves.ts';
 import type { Target } from '#act/limits/target.ts';
 import { changeTarget, moveTarget, readTarget } from '#act/limits/target-store.ts';
 import { repeatable, type Scene } from '#act/runbook/scene.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
+import { settingsSourceOf } from '#ground/config/settings-source.ts';
 
 /** Beyond what acting and verifying may take. */
 const slackMs = 900_000;
 const roundMsMax = 300_000;
-const restorePoll = { everyMs: 2000, withinMs: 600_000, timeoutMs: 120_000 };
+const everyMsMin = 2000;
+const restorePoll = { withinMs: 600_000, timeoutMs: 120_000 };
 
-const closingPoll = { everyMs: 2000, withinMs: 120_000, timeoutMs: 120_000 };
+const closingPoll = { withinMs: 120_000, timeoutMs: 120_000 };
 const reason = 'an outage goes before a drill';
 
 /** What the run found when it took the target. `stuck`: limits are lowered still, and a rollback would bring them along. */
@@ -32,7 +35,7 @@ export async function takeTarget(scene: Scene): Promise<Taken> {
   const restored = await steps.until(
     'put limits back',
     () => quietly(async () => ((await advanceRestore(tools, target, who)).kind === 'waiting' ? null : true)),
-    restorePoll,
+    { ...restorePoll, everyMs: everyMs(scene) },
   );
   if (restored !== null) return { kind: 'taken' };
   await leaveTarget(scene);
@@ -60,7 +63,10 @@ export async function compareLimits(scene: Scene): Promise<string | null> {
   if (!watched) return null;
   try {
     // The last look of a lease that we restored was not due then, and sees what the act brought back.
-    await steps.until('end the lease', () => quietly(() => lastLook(scene)), closingPoll);
+    await steps.until('end the lease', () => quietly(() => lastLook(scene)), {
+      ...closingPoll,
+      everyMs: everyMs(scene),
+    });
     return await steps.step('compare limits', () => whatIsOff(scene, watched), repeatable);
   } catch (error) {
     if (!(error instanceof MusterError)) throw error;
@@ -80,6 +86,10 @@ async function whatIsOff({ tools }: Scene, watched: Watched): Promise<string | n
   if (differs.length > 0) return differs.join(', ');
   return notAtBaseline(tools.settingsAt(watched.source), watched.baseline);
 }
+
+/** As often as the place likes to be asked. */
+const everyMs = ({ tools, input }: Scene): number =>
+  Math.max(everyMsMin, pollMs[settingsSourceOf(tools.config, input.environment)?.kind ?? 'http']);
 
 const targetOf = ({ tools, input }: Scene): Target => ({
   service: tools.config.service,

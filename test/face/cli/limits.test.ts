@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { releaseLock } from '#act/limits/lock-moves.ts';
 import { holdEnvironment } from '#face/operate/hold-environment.ts';
 import { openLimits } from '#face/wire/local-limits.ts';
 import { readConfig } from '#ground/config/read.ts';
@@ -148,7 +149,7 @@ describe('hold while a drill is at work', () => {
       withinMs: 60_000,
       onProgress: (text) => {
         heard.push(text);
-        void changeState(({ lock: _, ...state }) => state);
+        void changeState((state) => releaseLock(state, lock.id) ?? state);
       },
     });
     expect([held.waited, heard]).toEqual([{ isBack: true }, ['drill burst_429/busy is stopping']]);
