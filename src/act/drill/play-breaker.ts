@@ -23,7 +23,7 @@ import { isBy } from '#act/drill/reply.ts';
 import { add, told, unproven, worse } from '#act/drill/row.ts';
 import { baselineSetting, setTo, type SettingMap } from '#act/limits/setting.ts';
 import { type LoweredRun, withLowered } from '#act/limits/with-lowered.ts';
-import type { EpochMs } from '#ground/base/brand.ts';
+import { type EpochMs, epochMs } from '#ground/base/brand.ts';
 import type { JsonObject } from '#ground/base/json.ts';
 import { baselinesOf } from '#ground/config/baselines.ts';
 import type { BreakerDrill } from '#ground/config/schema/drill.ts';
@@ -64,16 +64,24 @@ async function breakAndMend(scene: DrillScene, drill: BreakerDrill, spent: Spent
     liveWithinMs: drill.liveWithin,
     leaseForMs: drill.leaseFor,
   };
+  let isKnown = true;
+  // Where nobody can tell when a change runs: by then it does.
+  const unseen = (what: string): Promise<void> =>
+    scene.steps.wait(`${scene.name}: ${what} unseen`, drill.liveWithin);
   return withLowered<Body & JsonObject, After & JsonObject>(loweringScene(scene, drill.answer), order, {
     async body({ isLiveKnown, loweredAt }) {
+      isKnown = isLiveKnown;
+      if (!isKnown) await unseen('live');
       tell(scene, { phase: 'calling', text: `up to ${drill.byCall} calls` });
       const { spent: _, ...seen } = await open(scene, drill, spent);
       await askRelease(scene, 'release while open');
       return { seen, isLiveKnown, loweredAt };
     },
     async after(backAt) {
+      if (!isKnown) await unseen('back');
+      const runsAt = isKnown ? backAt : epochMs(backAt + drill.liveWithin);
       const { spent: cost, closing } = await counting(spent, mostOf(scene), () =>
-        close(scene, drill, backAt),
+        close(scene, drill, runsAt),
       );
       add(spent, cost);
       return { closing };

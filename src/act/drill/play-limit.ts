@@ -46,6 +46,7 @@ export async function playLimit(scene: DrillScene, order: LimitOrder): Promise<L
   const baseline = limitBaseline(config, environment, limit);
   if (!source || !baseline)
     return { row: unproven(limit, `${environment} has no settings for ${limit}`), spent };
+  let isLiveKnown = true;
   const run = await withLowered<Body & JsonObject, Back & JsonObject>(
     loweringScene(scene, limit),
     {
@@ -56,8 +57,11 @@ export async function playLimit(scene: DrillScene, order: LimitOrder): Promise<L
       leaseForMs: order.drill.leaseFor,
     },
     {
-      body: (lowered) => block(scene, order, lowered, spent),
-      after: (backAt) => passAgain(scene, order, backAt, spent),
+      body(lowered) {
+        ({ isLiveKnown } = lowered);
+        return block(scene, order, lowered, spent);
+      },
+      after: (backAt) => passAgain(scene, order, { backAt, isLiveKnown }, spent),
     },
   );
   return {
@@ -69,8 +73,10 @@ export async function playLimit(scene: DrillScene, order: LimitOrder): Promise<L
 
 /** Everything that is asked while the limit is lowered. */
 async function block(scene: DrillScene, order: LimitOrder, lowered: Lowered, spent: Spent): Promise<Body> {
-  const { tools, target } = scene;
+  const { steps, name, tools, target } = scene;
   const { drill, limit, lowering } = order;
+  // Nobody can tell when it runs: by then it does.
+  if (!lowered.isLiveKnown) await steps.wait(`${name}: ${limit}: live unseen`, drill.liveWithin);
   const actor = actorOf(scene, limit);
   const call = { environment: target.environment, check: drill.check, actor, lowering };
   const blockOrder = { ...call, ...(drill.meter && { meter: drill.meter }) };
@@ -125,7 +131,7 @@ const passMsMax = 120_000;
 async function passAgain(
   scene: DrillScene,
   { drill, limit }: LimitOrder,
-  backAt: EpochMs,
+  { backAt, isLiveKnown }: { backAt: EpochMs; isLiveKnown: boolean },
   spent: Spent,
 ): Promise<Back> {
   const { steps, name } = scene;
@@ -135,8 +141,9 @@ async function passAgain(
     return replyOf(called) === 'passed' ? called : null;
   };
   const { timeoutMs } = calling(scene, 1);
-  const withinMs = Math.min(drill.liveWithin, passMsMax);
-  const options = { everyMs: passPollMs, withinMs, timeoutMs };
+  const options = isLiveKnown
+    ? { everyMs: passPollMs, withinMs: Math.min(drill.liveWithin, passMsMax), timeoutMs }
+    : { everyMs: 5 * passPollMs, withinMs: drill.liveWithin, timeoutMs };
   const passed = await steps.until(`${name}: ${limit}: pass after`, look, options);
   // Blocked calls cost nothing; the one that passes is counted.
   const last = passed ? add(spent, passed) : await callAs(scene, `${limit}: pass at last`, actor, spent);
