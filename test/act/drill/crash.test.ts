@@ -2,19 +2,27 @@ import { expect, it } from 'vitest';
 import { watchLeases } from '#act/limits/watchdog.ts';
 import type { Boundary, StepMemory } from '#ground/durable/adapters/synchronous-memory.ts';
 import type { DrillStage } from '../../fixtures/drill-stage.ts';
-import { bookedAs, deployed, endingOf, expectAsBefore, fastStage, watchedCaller } from './fast-stage.ts';
+import {
+  bookedAs,
+  deployed,
+  endingOf,
+  expectAsBefore,
+  expectBaseline,
+  fastStage,
+  watchedCaller,
+} from './fast-stage.ts';
 
 const nameOf = ({ step, remembers, side }: Boundary): string => `${step} ${remembers} ${side}`;
 
-/** Every step boundary that a drill of one limit passes. How often it polls differs: those are left out. */
-async function boundariesOf(): Promise<string[]> {
-  await using stage = await fastStage();
+/** Every step boundary that a drill of one limit passes on a stage that knows drills. How often it polls differs: those are left out. */
+async function boundariesOf(stage: DrillStage): Promise<string[]> {
   const seen: string[] = [];
   const crash = (boundary: Boundary): boolean => {
     if (boundary.remembers !== 'polling') seen.push(nameOf(boundary));
     return false;
   };
-  await stage.play({ drills: ['budget_block'] }, {}, { crash });
+  await stage.play({ run: 'first', drills: ['budget_block'] });
+  await stage.play({ run: 'second', drills: ['budget_block'] }, {}, { crash });
   return seen;
 }
 
@@ -48,10 +56,10 @@ const isCall = (at: string): boolean =>
 it('a drill that dies at a step boundary and is resumed ends, puts everything back and sends nothing twice', async ({
   annotate,
 }) => {
-  const boundaries = await boundariesOf();
+  await using stage = await fastStage();
+  const boundaries = await boundariesOf(stage);
   expect(boundaries.length).toBeGreaterThan(70);
   await annotate(`MUSTER_SEED=${seed}: one in ${oneIn} of ${boundaries.length} boundaries`);
-  await using stage = await fastStage();
   for (const [index, at] of sampled(boundaries).entries()) {
     const run = `run-${index}`;
     const memory: StepMemory = new Map();
@@ -75,19 +83,22 @@ it('a drill that dies at a step boundary and is resumed ends, puts everything ba
 it('a drill that dies at a step boundary for good is restored and buried by the watchdog alone', async ({
   annotate,
 }) => {
-  const boundaries = await boundariesOf();
-  await annotate(`MUSTER_SEED=${seed}: one in ${oneIn} of ${boundaries.length} boundaries`);
   await using stage = await fastStage();
+  const boundaries = await boundariesOf(stage);
+  await annotate(`MUSTER_SEED=${seed}: one in ${oneIn} of ${boundaries.length} boundaries`);
   for (const [index, at] of sampled(boundaries).entries()) {
     const run = `run-${index}`;
     const calls = await crashed(stage, run, at, new Map());
     const sent = calls.length;
     const wasLocked = (await stage.target()).lock?.id === run;
-    // Past its restoreBy: two looks within its sixty seconds.
+    // Past its restoreBy, two looks within sixty seconds put back what is lowered; a third one may have to close.
     stage.time.leap(240_000);
     await watchLeases(stage.tools());
     stage.time.leap(30_000);
     await deployed(stage);
+    await watchLeases(stage.tools());
+    await expectBaseline(stage, at);
+    stage.time.leap(30_000);
     await watchLeases(stage.tools());
     expect((await stage.target()).lease?.state ?? 'CLOSED', at).toBe('CLOSED');
     stage.time.leap(3_600_000);
