@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
 import { createHttpSettings } from '#act/limits/adapters/http.ts';
-import { unset } from '#act/limits/setting.ts';
+import { setTo, unset } from '#act/limits/setting.ts';
 import { hastyClock } from '../../fixtures/http/check-world.ts';
 import { testClient } from '../../fixtures/http/client.ts';
 import { serve } from '../../fixtures/http/origin.ts';
@@ -53,6 +53,21 @@ it.each([
   const error: unknown = await settings.read(['LIMIT_A']).catch((caught: unknown) => caught);
   expect(error).toMatchObject({ code });
   expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('hunter2');
+});
+
+it('an address that is not found for a moment does not mean unset', async () => {
+  let asked = 0;
+  const origin = await serve((_, response) => {
+    asked += 1;
+    response.writeHead(asked === 1 ? 404 : 200).end(asked === 1 ? 'not found' : '{"LIMIT_A":50}');
+  });
+  const settings = settingsAt(origin, { ...httpShapes.together, read: { path: '/{name}' } });
+  expect((await settings.read(['LIMIT_A'])).values).toEqual({ LIMIT_A: setTo(50) });
+  const gone = settingsAt(await serve((_, response) => void response.writeHead(404).end()), {
+    ...httpShapes.together,
+    read: { path: '/{name}' },
+  });
+  expect((await gone.read(['LIMIT_A'])).values).toEqual({ LIMIT_A: unset });
 });
 
 it('a whole address that is not there is refused: it does not mean unset', async () => {

@@ -31,9 +31,23 @@ export async function readPlace(
   if (!where.path.includes('{name}'))
     return { values: await readTogether(asker, where, names, { budget, tags }), tags };
   const values: SettingMap = {};
-  for (const name of names) values[name] = await readAlone(asker, where, name, { budget, tags });
+  const gone: string[] = [];
+  const look = async (name: string): Promise<void> => {
+    const setting = await readAlone(asker, where, name, { budget, tags });
+    if (setting === 'gone') gone.push(name);
+    values[name] = setting === 'gone' ? unset : setting;
+  };
+  for (const name of names) await look(name);
+  const again = gone.splice(0);
+  if (again.length === 0) return { values, tags };
+  // A deployment over there, or one server of many, may not find for a moment what is there: unset is found gone twice.
+  await asker.parts.clock.sleep(goneMs);
+  for (const name of again) await look(name);
   return { values, tags };
 }
+
+/** Between two looks for what was not there. */
+export const goneMs = 2000;
 
 type Reading = { budget: Budget; tags: Tags };
 
@@ -54,10 +68,10 @@ async function readAlone(
   { path, value }: Where,
   name: string,
   reading: Reading,
-): Promise<Setting> {
+): Promise<Setting | 'gone'> {
   const { answer, request } = await ask(asker, path.replaceAll('{name}', name), reading);
   // One of them is not there; where all are at one address that address is wrong.
-  if (answer.status === 404) return unset;
+  if (answer.status === 404) return 'gone';
   if (!isDone(answer.status)) throw refusedBy(tellAnswer(request, answer));
   return settingIn(documentOf(request, answer), value, name);
 }

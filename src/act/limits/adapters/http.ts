@@ -5,7 +5,7 @@ import type { HttpSettings } from '#ground/config/kinds/http.ts';
 import type { HttpClient } from '#ground/http/http-client.ts';
 import type { Vault } from '#ground/secret/vault.ts';
 import { exchange, isDone, tellAnswer, type ExchangeParts } from '#act/limits/adapters/exchange.ts';
-import { readPlace, type Asker } from '#act/limits/adapters/http-read.ts';
+import { goneMs, readPlace, type Asker } from '#act/limits/adapters/http-read.ts';
 import { requestTo, withSecrets } from '#act/limits/adapters/http-talk.ts';
 import { sendWrite, type Tags } from '#act/limits/adapters/http-send.ts';
 import { httpWrites } from '#act/limits/adapters/http-writes.ts';
@@ -33,7 +33,7 @@ function httpPlace({ source, http, vault, clock }: HttpSettingsParts): Place<Tag
   const way: Way = { source, vault, parts, asker };
   return {
     // What takes longer than two whole timeouts is not waited for: `unknown` is an answer.
-    withinMs: 2 * source.timeout,
+    withinMs: 2 * source.timeout + (isEachAlone(source) ? 2 * goneMs : 0),
     ...(source.marker !== undefined && { marker: source.marker }),
     async read(names, budget) {
       const { values, tags } = await readPlace(asker, source.read, names, budget);
@@ -58,6 +58,10 @@ function httpPlace({ source, http, vault, clock }: HttpSettingsParts): Place<Tag
     deployedBetween: () => Promise.resolve([]),
   };
 }
+
+/** Reads one address for each setting: once before a change, and once after it. */
+const isEachAlone = ({ read, running }: HttpSettings): boolean =>
+  [read, running].some((place) => place?.path.includes('{name}'));
 
 /** With the secrets of its body; those are looked up before settings are filled in, which are never references. */
 async function filledIn<T extends { json?: Json | undefined }>(vault: Vault, template: T): Promise<T> {
