@@ -35,7 +35,7 @@ export const drillWorkflow =
       const scene = await openScene(tools, input, { name, begunAt }, redacting);
       endings.push(await runOne(scene));
     }
-    return { run: input.run, endings } as unknown as RunEnding;
+    return { run: input.run, endings };
   };
 
 async function runOne(scene: DrillScene): Promise<DrillEnding> {
