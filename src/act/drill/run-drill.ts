@@ -79,13 +79,23 @@ const claimOf = ({ tools, target, name, input, startedAt }: DrillScene): Promise
 /** Why it may not begin, or null. What cannot be asked does not admit. */
 async function admitted(scene: DrillScene): Promise<string | null> {
   const { steps, name } = scene;
+  const claimed = await orWhy(() => steps.step(`${name}: claim`, () => claimOf(scene), repeatable));
+  // Without a claim nothing under our name is known to be ours, and nothing is taken back.
+  if (claimed.answer !== null) return claimed.answer;
+  const admitting = (signal: AbortSignal): Promise<string | null> => admit(scene, signal);
+  const { answer, isKnown } = await orWhy(() => steps.step(`${name}: admit`, admitting, repeatable));
+  if (!isKnown) await steps.step(`${name}: withdraw`, async () => (await withdraw(scene), null), patient);
+  return answer;
+}
+
+async function orWhy(
+  ask: () => Promise<string | null>,
+): Promise<{ answer: string | null; isKnown: boolean }> {
   try {
-    const against = await steps.step(`${name}: claim`, () => claimOf(scene), repeatable);
-    return against ?? (await steps.step(`${name}: admit`, (signal) => admit(scene, signal), repeatable));
+    return { answer: await ask(), isKnown: true };
   } catch (error) {
     if (!(error instanceof MusterError)) throw error;
-    await steps.step(`${name}: withdraw`, async () => (await withdraw(scene), null), patient);
-    return error.message;
+    return { answer: error.message, isKnown: false };
   }
 }
 
