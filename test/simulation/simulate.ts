@@ -1,5 +1,5 @@
 import { worldSeed } from './world/chance.ts';
-import { playWorld } from './world/play-world.ts';
+import { playWorld, type WorldOptions } from './world/play-world.ts';
 
 export type Simulated = { worlds: number; drills: number; lowered: number; seconds: number };
 
@@ -8,19 +8,19 @@ export type Failure = { world: number; seed: number; message: string };
 /** Worlds one after the other until so many drills were played. Rejects with the first that breaks an invariant. */
 export async function simulate(
   seed: number,
-  until: { drills?: number; worlds?: number; seconds?: number },
-  onWorld: (world: number, drills: number) => void = () => undefined,
+  until: { drills?: number; worlds?: number },
+  { onWorld, ...options }: WorldOptions & { onWorld?: (worlds: number, drills: number) => void } = {},
 ): Promise<Simulated> {
   const startedMs = performance.now();
   const done: Simulated = { worlds: 0, drills: 0, lowered: 0, seconds: 0 };
-  const { drills = Infinity, worlds = Infinity, seconds = Infinity } = until;
-  while (done.drills < drills && done.worlds < worlds && done.seconds < seconds) {
-    const played = await playOne(seed, done.worlds);
+  const { drills = Infinity, worlds = Infinity } = until;
+  while (done.drills < drills && done.worlds < worlds) {
+    const played = await playOne(seed, done.worlds, options);
     done.worlds += 1;
     done.drills += played.drills;
     done.lowered += played.lowered;
     done.seconds = (performance.now() - startedMs) / 1000;
-    onWorld(done.worlds, done.drills);
+    onWorld?.(done.worlds, done.drills);
   }
   return done;
 }
@@ -29,10 +29,10 @@ export async function simulate(
 export async function playOne(
   seed: number,
   world: number,
-  show?: (line: string) => void,
+  options: WorldOptions = {},
 ): ReturnType<typeof playWorld> {
   try {
-    return await playWorld(worldSeed(seed, world), show);
+    return await playWorld(worldSeed(seed, world), options);
   } catch (error) {
     const told = error instanceof Error ? error.message : String(error);
     throw new Error(`${told}\nagain: npm run simulate -- --seed ${seed} --only ${world}`, { cause: error });

@@ -61,8 +61,10 @@ type LeasePut = { was: Lease | undefined; is: Lease; state: TargetState };
 function noteLease(scene: Scene, process: Process, { was, is, state }: LeasePut): void {
   const { core, memo } = scene;
   // Each lowering under one lease begins a new time in flight.
-  if (is.loweringAt !== undefined && is.loweringAt !== was?.loweringAt)
-    memo.beganLowering.set(is.id, core.timeline.now());
+  const { loweringAt = 0 } = is;
+  if (loweringAt > 0 && loweringAt !== was?.loweringAt) memo.beganLowering.set(is.id, core.timeline.now());
+  const isTooLate = is.state === 'LOWERING' && loweringAt > is.lowerBy;
+  must(!isTooLate, '1', () => `${is.id} begins to lower ${loweringAt - is.lowerBy} ms too late`);
   if (is.state === was?.state) return;
   const held = is.state === 'LOWERING' ? activeHold(state, process.clock.now()) : undefined;
   must(!held, '5', () => `${is.id} begins to lower, and ${held?.operator} holds the target`);
@@ -111,7 +113,30 @@ function checkLowering(scene: Scene, { process, name }: HostWrite, lease: string
   memo.isMuddled = true;
   const isLate = core.timeline.now() > began + inFlightMs - memo.skewMsMax;
   must(isLate || state !== 'CLOSED', '1', () => `${told} in time, and lease ${lease} was not waited for`);
-  if (isLate) memo.strays.set(name, core.timeline.now());
+  if (!isLate) return;
+  memo.strays.set(name, core.timeline.now());
+  awaitTakeBack(scene, process, name);
+}
+
+const takenBackMs = 180_000;
+
+/** A write that outlived its lease is taken back by whoever wrote it, if they live and the place answers them. */
+function awaitTakeBack({ core, stores, host, memo }: Scene, process: Process, name: string): void {
+  const { timeline } = core;
+  const [at, faults, fence] = [timeline.now(), process.faults, stores.target?.fence];
+  timeline.at(Math.max(at, process.frozenUntil) + takenBackMs, () => {
+    const isUndisturbed =
+      !process.isDead &&
+      process.frozenUntil <= at &&
+      process.faults === faults &&
+      stores.target?.fence === fence;
+    const isLeft = memo.strays.get(name) === at && !host.cell(name).isForeign && host.off().includes(name);
+    must(
+      !(isUndisturbed && isLeft),
+      '1',
+      () => `${process.name} left its late write of ${name} where it was`,
+    );
+  });
 }
 
 /** At every instant: at its baseline, or an open lease says so. */

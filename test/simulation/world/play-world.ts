@@ -15,9 +15,16 @@ import { clockStory, foreignStory, holdStory, rollbackStory, unwatchedStory } fr
 import { createTimeline } from './timeline.ts';
 import { takeViolation, Violation } from './violation.ts';
 import { keepComparing, keepWatching } from './watch.ts';
-import { clearSky, drawWeather } from './weather.ts';
+import { clearSky, drawWeather, type Weather } from './weather.ts';
 
-export type Played = { drills: number; lowered: number; outcomes: string[] };
+export type WorldOptions = {
+  /** Told what happens, a line each. */
+  show?: (line: string) => void;
+  /** What is not left to chance. */
+  sky?: Partial<Weather>;
+};
+
+export type Played = { drills: number; lowered: number };
 
 const config = simulatedConfig();
 /** 2026-11-22T12:00:00Z */
@@ -25,14 +32,14 @@ const startMs = 1_795_348_800_000;
 const endlessMs = 72 * 60 * minute;
 
 /** One world, from its seed to its rest. Rejects with the Violation of the first invariant that does not hold. */
-export async function playWorld(seed: number, show?: (line: string) => void): Promise<Played> {
+export async function playWorld(seed: number, options: WorldOptions = {}): Promise<Played> {
   takeViolation();
-  const world = createWorld(seed, show);
+  const world = createWorld(seed, options);
   const { core, host, stores, memo } = world;
   const { timeline, chance, weather } = core;
   const scene = { core, host, stores, memo, authority: 'local' };
   const stormMs = planDrills(world);
-  if (!weather.isCalm) planTrouble(world, stormMs);
+  planTrouble(world, stormMs);
   keepWatching(world);
   keepComparing(world);
   keepSettling(world);
@@ -60,12 +67,12 @@ export async function playWorld(seed: number, show?: (line: string) => void): Pr
   const drills = new Set(
     world.runs.flatMap(({ input }) => input.drills.map((name) => `${input.run}/${name}`)),
   );
-  return { drills: drills.size, lowered: memo.lowered, outcomes: [] };
+  return { drills: drills.size, lowered: memo.lowered };
 }
 
-function createWorld(seed: number, show?: (line: string) => void): World {
+function createWorld(seed: number, { show, sky }: WorldOptions): World {
   const chance = createChance(seed);
-  const weather = drawWeather(chance);
+  const weather: Weather = { ...drawWeather(chance), ...sky };
   const timeline = createTimeline(chance);
   const trace = (line: string): void =>
     show?.(`${new Date(startMs + timeline.now()).toISOString().slice(11, 23)} ${line}`);
@@ -108,7 +115,8 @@ function createWorld(seed: number, show?: (line: string) => void): World {
 function planDrills(world: World): number {
   const { chance, weather } = world.core;
   const { environment } = world.target;
-  const names = drillsIn(environment as (typeof environments)[number]);
+  const all = drillsIn(environment as (typeof environments)[number]);
+  const names = weather.only === undefined ? all : [weather.only];
   let at = 0;
   const count = chance.whole(2, 6);
   for (let index = 0; index < count; index += 1) {
@@ -122,30 +130,29 @@ function planDrills(world: World): number {
       ...(slot !== undefined && { slot, startBy: startMs + at + chance.whole(0, 30 * minute) }),
     };
     plan(world, at, () => drive(world, newRun(world, input)));
-    if (!weather.isCalm && chance.is(0.15)) planDuplicate(world, input, at);
+    if (chance.is(weather.duplicated)) planDuplicate(world, input, at);
   }
   return at;
 }
 
 /** The same slot by another run, the same run without what was remembered, or from a home without authority. */
 function planDuplicate(world: World, input: DrillInput, at: number): void {
-  const { chance } = world.core;
-  const home = chance.is(0.2) ? 'aws' : 'local';
+  const { chance, weather } = world.core;
+  const home = chance.is(weather.astray) ? 'aws' : 'local';
   const isOther = input.slot !== undefined && chance.is(0.5);
   const twin: DrillInput = isOther ? { ...input, run: `${input.run}-again` } : input;
   plan(world, at + chance.whole(1, 20 * minute), () => drive(world, newRun(world, twin, true), home));
 }
 
-const troubles = [
-  [0.2, holdStory],
-  [0.2, rollbackStory],
-  [0.25, foreignStory],
-  [0.1, clockStory],
-  [0.12, unwatchedStory],
-] as const;
-
 function planTrouble(world: World, stormMs: number): void {
-  const { chance } = world.core;
+  const { chance, weather } = world.core;
+  const troubles = [
+    [weather.held, holdStory],
+    [weather.rolledBack, rollbackStory],
+    [weather.meddled, foreignStory],
+    [weather.clockSet, clockStory],
+    [weather.unwatched, unwatchedStory],
+  ] as const;
   for (const [probability, story] of troubles) {
     if (chance.is(probability)) plan(world, chance.whole(0, stormMs + 3 * minute), () => story(world));
   }

@@ -34,6 +34,8 @@ export type Process = Owner & {
   clock: Clock;
   /** Calls that went wrong so far, times it stood still among them. */
   faults: number;
+  /** Those that were no fault of the place where settings are kept. */
+  blows: number;
   /** The time it stood still until last; 0: it never did. */
   thawedAt: number;
   /** One call of a port: sent, done, answered; each at a moment of its own. */
@@ -58,6 +60,7 @@ export function createProcess(core: Core, name: string, machine: Machine): Proce
     frozenUntil: 0,
     thawedAt: 0,
     faults: 0,
+    blows: 0,
     clock: processClock(timeline, startMs, machine, () => self),
     trace: core.trace,
     onDeath: undefined,
@@ -71,8 +74,9 @@ export function createProcess(core: Core, name: string, machine: Machine): Proce
       const fate = drawFate(weather, chance, port, timeline.now());
       core.trace?.(`${name} (${self.id}) ${port}: ${fate}`);
       if (fate !== 'well' && fate !== 'slow') self.faults += 1;
+      const isOfPlace = (port === 'read' || port === 'write') && (fate === 'throttled' || fate === 'lost');
+      if (fate !== 'well' && fate !== 'slow' && !isOfPlace) self.blows += 1;
       return new Promise((resolve, reject) => {
-        if (fate === 'crash-before') return self.kill();
         const answer = (tell: () => void): void =>
           void timeline.at(timeline.now() + latency(fate === 'slow'), tell, self);
         const land = (): void => {
@@ -90,6 +94,11 @@ export function createProcess(core: Core, name: string, machine: Machine): Proce
           if (landsInMs > 0) timeline.at(timeline.now() + landsInMs, land);
           else land();
         };
+        if (fate === 'crash-before') {
+          // What takes its time to get there is under way by then.
+          if ((options.landsInMs ?? 0) > 0) send();
+          return self.kill();
+        }
         if (fate !== 'freeze-before') return send();
         freeze();
         timeline.at(timeline.now(), send, self);

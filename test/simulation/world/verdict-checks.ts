@@ -27,9 +27,7 @@ const isCalm = ({ core, runs }: World): boolean =>
 
 /** Nothing wrong: the day's tokens are reserved, or nobody can know. */
 const isCapped = (reason: string): boolean =>
-  reason.startsWith('spend: ') ||
-  reason.startsWith('too late') ||
-  reason.includes('and nothing tells whether');
+  reason.startsWith('spend: ') || reason.startsWith('too late') || reason.includes('nothing tells whether');
 
 const isEnd = ({ body }: EvidenceRecord): boolean =>
   /#(completed|refused)$/.test((body as { id?: string }).id ?? '');

@@ -46,11 +46,17 @@ function look(world: World): void {
         state === 'failed' ||
         (state === 'abandoned' && core.weather.isDeathKnown),
     );
-  void quietly(watchLeases(toolsFor(world, process), isDead)).then(() => {
-    if (process.faults === 0 && isDue) checkOverdue(world, before.id);
-    return undefined;
-  });
+  const looked = quietly(watchLeases(toolsFor(world, process), isDead));
+  looked
+    .then(() => {
+      if (process.blows === 0 && isDue) checkOverdue(world, before.id);
+      return undefined;
+    })
+    .catch(ignored);
 }
+
+/** What breaks a promise is known to the world already. */
+const ignored = (): undefined => undefined;
 
 /** After an undisturbed look at what was overdue. */
 function checkOverdue({ stores, host, memo }: World, id: string): void {
@@ -99,12 +105,7 @@ function compare(world: World): void {
     );
   };
   const looked = checkDrift(tools, watched).then(() => readDrift({ state: tools.state }, target));
-  void looked
-    .then(
-      ({ differs }) => judge(differs),
-      () => undefined,
-    )
-    .catch(() => undefined);
+  looked.then(({ differs }) => judge(differs)).catch(ignored);
 }
 
 /** What a loop does that goes on whatever came of one look. */

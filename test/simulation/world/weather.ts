@@ -37,8 +37,19 @@ export type Weather = {
   /** Of a call on the target: no answer. */
   unanswered: number;
   guardianDeaf: number;
+  /** Of each run, and of what happens once in a world. */
+  duplicated: number;
+  /** Of a second start: by a home that has no authority here. */
+  astray: number;
+  held: number;
+  rolledBack: number;
+  meddled: number;
+  clockSet: number;
+  unwatched: number;
   /** Whoever watches knows which runs died. */
   isDeathKnown: boolean;
+  /** Drills of this name alone. */
+  only?: string;
 };
 
 const hour = 3_600_000;
@@ -70,6 +81,13 @@ export function drawWeather(chance: Chance): Weather {
     overtaken: some(at / 2, 0.2),
     unanswered: some(at, 0.05),
     guardianDeaf: some(at / 2, 0.3),
+    duplicated: isCalm ? 0 : 0.15,
+    astray: 0.2,
+    held: isCalm ? 0 : 0.2,
+    rolledBack: isCalm ? 0 : 0.2,
+    meddled: isCalm ? 0 : 0.25,
+    clockSet: isCalm ? 0 : 0.1,
+    unwatched: isCalm ? 0 : 0.12,
     isDeathKnown: chance.is(0.5),
   };
 }
