@@ -81,12 +81,17 @@ export function mostOf({ tools, name }: DrillScene, limit?: string): Spent {
   return { requests, tokens: worst.tokens };
 }
 
-/** Rejects TARGET_LOST where another has the target by now: it may have lowered what this call would tell of. */
-export async function callNow(scene: DrillScene, actor: string, signal: AbortSignal): Promise<Called> {
-  const { tools, target, drill, input } = scene;
+/** Rejects TARGET_LOST where another has the target by now: it may have lowered what a call would tell of. */
+export async function requireTarget({ tools, target, input }: DrillScene): Promise<void> {
   const { lock } = await readTarget(tools.state, target);
   if (lock?.id !== input.run)
     throw new MusterError('TARGET_LOST', 'the target was given to another meanwhile');
+}
+
+/** Rejects TARGET_LOST. */
+export async function callNow(scene: DrillScene, actor: string, signal: AbortSignal): Promise<Called> {
+  const { tools, target, drill } = scene;
+  await requireTarget(scene);
   return tools.caller.call({ environment: target.environment, check: drill.check, actor }, signal);
 }
 

@@ -13,6 +13,7 @@ import {
   loweringScene,
   mostOf,
   passesBefore,
+  requireTarget,
   sending,
 } from '#act/drill/drill-calls.ts';
 import { journalDrill, rowEntry } from '#act/drill/drill-journal.ts';
@@ -101,7 +102,8 @@ const open = (scene: DrillScene, drill: BreakerDrill, spent: Spent): Promise<Ope
 const close = (scene: DrillScene, drill: BreakerDrill, backAt: EpochMs): Promise<ClosingSeen> =>
   scene.steps.step(
     `${scene.name}: closing`,
-    (signal) => {
+    async (signal) => {
+      await requireTarget(scene);
       const { caller, clock } = scene.tools;
       const backMs = clock.monotonicMs() - Math.max(0, clock.now() - backAt);
       return callUntilClosed(caller, drill, { ...callOrder(scene, drill), backMs }, clock, signal);
