@@ -30,7 +30,7 @@ export type DrillWorld = {
 };
 
 export async function drillWorld(
-  change: (config: ConfigInput) => void = () => undefined,
+  adapt: (config: ConfigInput) => void = () => undefined,
 ): Promise<DrillWorld> {
   const demo = await startDemo({
     ports: { staging: 0, production: 0, hosting: 0 },
@@ -43,7 +43,7 @@ export async function drillWorld(
   const settings = config.environments['staging']?.settings as { timeout: string };
   // The shorter, the sooner a write that was not answered can land no more.
   settings.timeout = '500ms';
-  change(config);
+  adapt(config);
   const cli = openCli(config);
   onTestFinished(() => cli.close());
   const url = `${demo.hostingUrl}/environments/staging/variables`;

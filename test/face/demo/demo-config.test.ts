@@ -68,7 +68,7 @@ test('only staging allows drills, all of them, and two of them are due every ten
   expect(schedule['drills']).toMatchObject({
     drills: ['burst_429', 'budget_block'],
     environments: ['staging'],
-    every: 600_000,
+    cron: '0/10 * * * ? *',
   });
 });
 

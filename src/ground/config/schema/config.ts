@@ -17,7 +17,10 @@ export const Config = z.strictObject({
   version: z.literal(1),
   service: Name.describe('The name under which evidence is kept.'),
   timezone: Timezone.default('UTC').describe('IANA name, for every cron.'),
-  operators: z.array(z.string()).default([]).describe('Who may hold, approve, drill and accept by hand; nobody named: everybody.'),
+  operators: z
+    .array(z.string())
+    .default([])
+    .describe('Who may hold, approve, drill and accept by hand; nobody named: everybody.'),
   client: Client.prefault({}).describe('How every request is sent.'),
   environments: z.record(Name, Environment).describe('Where the service runs.'),
   release: Release.optional().describe('Where the target says which release it runs.'),
