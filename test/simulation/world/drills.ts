@@ -3,7 +3,7 @@ import { drillWorkflow } from '#act/drill/run-drill.ts';
 import type { Boundary } from '#ground/durable/adapters/synchronous-memory.ts';
 import { runSynchronously } from '#ground/durable/adapters/synchronous.ts';
 import { createProcess } from './process.ts';
-import { minute, plan, type Run, type World } from './scene.ts';
+import { type Execute, minute, plan, type Run, type World } from './scene.ts';
 import { toolsFor } from './tools.ts';
 
 /** An execution of this run that nobody drives yet. */
@@ -48,22 +48,27 @@ export function drive(world: World, run: Run, home: 'local' | 'aws' = 'local'): 
       plan(world, chance.whole(10_000, 20 * minute), () => takeOver(world, run, process.id));
   };
   const tools = toolsFor(world, process, run);
-  const crash = ({ step, side }: Boundary): boolean => {
-    if (side === 'after')
-      core.trace?.(`  remembers ${step}: ${JSON.stringify(run.memory.get(step)).slice(0, 250)}`);
+  const dies = (boundary?: Boundary): boolean => {
+    if (boundary?.side === 'after') core.trace?.(remembered(run, boundary.step));
     // As with the durable engines: what a zombie wants to remember is refused.
-    const dies = !isOurs() || process.isDead || chance.is(weather.crash / 4);
-    if (dies) process.kill();
-    return dies;
+    const isOut = !isOurs() || process.isDead || chance.is(weather.crash / 4);
+    if (isOut) process.kill();
+    return isOut;
   };
-  const options = { clock: process.clock, memory: run.memory, crash };
-  void runSynchronously(drillWorkflow(tools), run.input, options).then((outcome) => {
+  void world.execute(run, process, drillWorkflow(tools), dies).then((outcome) => {
     if (outcome.kind !== 'crashed') over();
     if (outcome.kind !== 'crashed' && isOurs()) run.state = outcome.kind;
     if (outcome.kind === 'failed') run.failure = outcome.failure.message;
     return undefined;
   });
 }
+
+const remembered = ({ memory }: Run, step: string): string =>
+  `  remembers ${step}: ${JSON.stringify(memory.get(step)).slice(0, 250)}`;
+
+/** Without any engine: what is remembered is this map. */
+export const synchronously: Execute = ({ input, memory }, { clock }, workflow, dies) =>
+  runSynchronously(workflow, input, { clock, memory, crash: dies });
 
 function takeOver(world: World, run: Run, from: number): void {
   if (run.state === 'running' && run.holder?.id === from) drive(world, run);

@@ -5,12 +5,12 @@ import { verifyLog } from '#record/evidence/verify.ts';
 import { memoryEvidenceLog } from '../../fixtures/memory-stores.ts';
 import type { Run, World } from './scene.ts';
 import { must } from './violation.ts';
-import { isDrifting } from './watch.ts';
+import { isDrifting, owesDrift } from './watch.ts';
 
 /** Nothing is left to do by itself. */
 export function isAtRest(world: World): boolean {
   const { stores, host } = world;
-  if (world.pending > 0) return false;
+  if (world.pending > 0 || owesDrift(world)) return false;
   const { target } = stores;
   if (target && !isIdle(world, target)) return false;
   const { lease } = target ?? {};

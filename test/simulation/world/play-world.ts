@@ -5,10 +5,10 @@ import { bugs, createService } from '../model/service.ts';
 import { createChance } from './chance.ts';
 import { checkCovered } from './checks.ts';
 import { checkVerdicts } from './verdict-checks.ts';
-import { drive, newRun } from './drills.ts';
+import { drive, newRun, synchronously } from './drills.ts';
 import { checkEnd, isAtRest } from './ending.ts';
 import type { Core } from './process.ts';
-import { minute, plan, type Run, type World } from './scene.ts';
+import { type Execute, minute, plan, type Run, type World } from './scene.ts';
 import { keepSettling } from './settle.ts';
 import { emptyStores } from './stores.ts';
 import { clockStory, foreignStory, holdStory, rollbackStory, unwatchedStory } from './stories.ts';
@@ -22,6 +22,7 @@ export type WorldOptions = {
   show?: (line: string) => void;
   /** What is not left to chance. */
   sky?: Partial<Weather>;
+  engine?: { execute: Execute; isBusy: () => boolean };
 };
 
 export type Played = { drills: number; lowered: number };
@@ -57,11 +58,15 @@ export async function playWorld(seed: number, options: WorldOptions = {}): Promi
     if (timeline.now() > endlessMs) throw new Violation('1', `no rest: ${unrest(world)}`);
     return world.isQuiet && isAtRest(world);
   };
-  await timeline.play(isOver, () => {
-    const violation = takeViolation();
-    if (violation) throw violation;
-    checkCovered(scene);
-  });
+  await timeline.play(
+    isOver,
+    () => {
+      const violation = takeViolation();
+      if (violation) throw violation;
+      checkCovered(scene);
+    },
+    world.isBusy,
+  );
   await checkEnd(world);
   checkVerdicts(world);
   const drills = new Set(
@@ -70,7 +75,7 @@ export async function playWorld(seed: number, options: WorldOptions = {}): Promi
   return { drills: drills.size, lowered: memo.lowered };
 }
 
-function createWorld(seed: number, { show, sky }: WorldOptions): World {
+function createWorld(seed: number, { show, sky, engine }: WorldOptions): World {
   const chance = createChance(seed);
   const weather: Weather = { ...drawWeather(chance), ...sky };
   const timeline = createTimeline(chance);
@@ -108,6 +113,7 @@ function createWorld(seed: number, { show, sky }: WorldOptions): World {
     isUnwatched: false,
     isQuiet: false,
     isAttended: chance.is(0.8),
+    ...(engine ?? { execute: synchronously, isBusy: () => false }),
   };
 }
 

@@ -41,6 +41,8 @@ export type Process = Owner & {
   /** One call of a port: sent, done, answered; each at a moment of its own. */
   call<T>(port: Port, effect: () => T, options: CallOptions): Promise<T>;
   kill(): void;
+  /** Calls and sleeps that it waits for. */
+  waits: number;
   trace: ((line: string) => void) | undefined;
   onDeath: (() => void) | undefined;
   onFreeze: (() => void) | undefined;
@@ -62,6 +64,7 @@ export function createProcess(core: Core, name: string, machine: Machine): Proce
     faults: 0,
     blows: 0,
     clock: processClock(timeline, startMs, machine, () => self),
+    waits: 0,
     trace: core.trace,
     onDeath: undefined,
     onFreeze: undefined,
@@ -77,8 +80,16 @@ export function createProcess(core: Core, name: string, machine: Machine): Proce
       const isOfPlace = (port === 'read' || port === 'write') && (fate === 'throttled' || fate === 'lost');
       if (fate !== 'well' && fate !== 'slow' && !isOfPlace) self.blows += 1;
       return new Promise((resolve, reject) => {
+        self.waits += 1;
         const answer = (tell: () => void): void =>
-          void timeline.at(timeline.now() + latency(fate === 'slow'), tell, self);
+          void timeline.at(
+            timeline.now() + latency(fate === 'slow'),
+            () => {
+              self.waits -= 1;
+              tell();
+            },
+            self,
+          );
         const land = (): void => {
           if (fate === 'throttled') return answer(() => reject(options.unavailable('throttled')));
           const value = effect();
@@ -123,10 +134,18 @@ function processClock(timeline: Timeline, startMs: number, machine: Machine, sel
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();
-        const off = timeline.at(timeline.now() + Math.max(0, ms), resolve, self());
+        const process = self();
+        process.waits += 1;
+        let isOver = false;
+        const wake = (): void => {
+          if (!isOver) process.waits -= 1;
+          isOver = true;
+          resolve();
+        };
+        const off = timeline.at(timeline.now() + Math.max(0, ms), wake, process);
         signal?.addEventListener('abort', () => {
           off();
-          resolve();
+          wake();
         });
       }),
   };

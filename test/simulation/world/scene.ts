@@ -1,5 +1,7 @@
 import type { DrillInput } from '#act/drill/drill-input.ts';
-import type { StepMemory } from '#ground/durable/adapters/synchronous-memory.ts';
+import type { RunEnding } from '#act/drill/run-drill.ts';
+import type { Boundary, StepMemory } from '#ground/durable/adapters/synchronous-memory.ts';
+import type { Workflow } from '#ground/durable/steps.ts';
 import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 import type { Target } from '#act/limits/target.ts';
 import type { Host } from '../model/host.ts';
@@ -43,7 +45,21 @@ export type World = {
   isQuiet: boolean;
   /** Somebody settles what needs a person. */
   isAttended: boolean;
+  /** How workflows are run. */
+  execute: Execute;
+  /** An engine is at work in real time. */
+  isBusy: () => boolean;
 };
+
+export type Outcome = { kind: 'finished' | 'crashed' } | { kind: 'failed'; failure: { message: string } };
+
+/** Begins or goes on with a run in this process. `dies` is asked around everything that is remembered: true to die there. */
+export type Execute = (
+  run: Run,
+  process: Process,
+  workflow: Workflow<DrillInput, RunEnding>,
+  dies: (boundary?: Boundary) => boolean,
+) => Promise<Outcome>;
 
 export const minute = 60_000;
 

@@ -10,8 +10,11 @@ export type Timeline = {
   now(): number;
   /** Events of one moment come in any order. Answers what takes it off again. */
   at(time: number, run: () => void, owner?: Owner): () => void;
-  /** Until `isOver` or nothing is left. Rejects with what an event or `afterEach` throws. */
-  play(isOver: () => boolean, afterEach: () => void): Promise<void>;
+  /**
+   * Until `isOver` or nothing is left; time stands still while something outside is busy. Rejects with what an event or
+   * `afterEach` throws.
+   */
+  play(isOver: () => boolean, afterEach: () => void, isBusy?: () => boolean): Promise<void>;
 };
 
 export function createTimeline(chance: Chance): Timeline {
@@ -38,9 +41,10 @@ export function createTimeline(chance: Chance): Timeline {
       push(event);
       return () => void (event.isOff = true);
     },
-    play: (isOver, afterEach) =>
+    play: (isOver, afterEach, isBusy = () => false) =>
       new Promise((resolve, reject) => {
         const turn = (): void => {
+          if (isBusy()) return void setImmediate(turn);
           try {
             const event = isOver() ? undefined : next();
             if (!event) return resolve();

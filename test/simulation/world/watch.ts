@@ -87,15 +87,20 @@ export const isDrifting = ({ stores }: World): boolean =>
     ({ value }) => (value as Drift).differs.length > 0 || (value as Drift).owed.length > 0,
   );
 
+/** An event of a comparison is not delivered yet. */
+export const owesDrift = ({ stores }: World): boolean =>
+  [...(stores.state.get('drift')?.values() ?? [])].some(({ value }) => (value as Drift).owed.length > 0);
+
 function compare(world: World): void {
   const { core, machines, host, stores, config, target } = world;
   const process = createProcess(core, 'drift', machines.watch);
   const tools = toolsFor(world, process);
   const watched = watchedLimits(config.config, target.environment)!;
   const [off, fence] = [[...host.off()], stores.target?.fence];
+  const isOpen = (): boolean => (stores.target?.lease?.state ?? 'CLOSED') !== 'CLOSED';
+  const wasOpen = isOpen();
   const judge = (differs: readonly string[]): void => {
-    const isCovered = (stores.target?.lease?.state ?? 'CLOSED') !== 'CLOSED';
-    if (process.faults > 0 || isCovered || fence !== stores.target?.fence) return;
+    if (process.faults > 0 || wasOpen || isOpen() || fence !== stores.target?.fence) return;
     const isTold = (name: string): boolean => differs.some((one) => one.startsWith(`${name} `));
     const untold = off.filter((name) => host.off().includes(name) && !isTold(name));
     must(

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { simulate } from './simulate.ts';
+import { sdkEngine } from './world/sdk-engine.ts';
+
+const drills = 200;
+
+/**
+ * The same worlds with workflows on the durable SDK, kept by our backend. AWS's own testing runner is not among the
+ * engines: it makes time pass by replacing the timers of the whole process, and its executions cannot share a clock, a
+ * store and a target with others, which is what is tried here.
+ */
+test(
+  `${drills} drills on the durable SDK keep the same promises`,
+  { timeout: 240_000 },
+  async ({ annotate }) => {
+    const seed = Number(process.env['SIMULATION_SEED'] ?? Math.floor(Date.now() / 86_400_000));
+    console.log(`simulation on the SDK: seed ${seed}`);
+
+    const done = await simulate(seed, { drills }, { engine: sdkEngine(), sky: { only: 'tokens' } });
+
+    await annotate(
+      `seed ${seed}: ${done.drills} drills in ${done.worlds} worlds, ${Math.round(done.seconds)} s`,
+    );
+    expect(done.lowered).toBeGreaterThan(drills / 3);
+  },
+);
