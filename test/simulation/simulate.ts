@@ -3,7 +3,7 @@ import { playWorld, type WorldOptions } from './world/play-world.ts';
 
 export type Simulated = { worlds: number; drills: number; lowered: number; seconds: number };
 
-export type Failure = { world: number; seed: number; message: string };
+type Failure = { world: number; seed: number; message: string };
 
 /** Worlds one after the other until so many drills were played. Rejects with the first that breaks an invariant. */
 export async function simulate(
