@@ -68,13 +68,15 @@ function noteLease(scene: Scene, process: Process, { was, is, state }: LeasePut)
   if (is.state === was?.state) return;
   const held = is.state === 'LOWERING' ? activeHold(state, process.clock.now()) : undefined;
   must(!held, '5', () => `${is.id} begins to lower, and ${held?.operator} holds the target`);
-  if (is.state === 'CLOSED') checkClosed(scene, is.id, was?.state);
+  if (is.state === 'CLOSED') checkClosed(scene, is, was?.state);
 }
 
-function checkClosed(scene: Scene, lease: string, from: string | undefined): void {
+function checkClosed(scene: Scene, { id, disputes = 1 }: Lease, from: string | undefined): void {
+  // What is disputed a second time is recorded a second time.
+  const again = disputes > 1 ? `-${disputes}` : '';
   const phase = from === 'DISPUTED' ? 'accepted' : 'restored';
-  const told = `lease ${lease} is CLOSED`;
-  must(scene.memo.recorded(`${lease}#${phase}`), '7', () => `${told} before it is recorded as ${phase}`);
+  const told = `lease ${id} is CLOSED`;
+  must(scene.memo.recorded(`${id}#${phase}${again}`), '7', () => `${told} before it is recorded as ${phase}`);
   const off = from === 'DISPUTED' ? [] : offByUs(scene);
   must(off.length === 0, '1', () => `${told}, and ${off.join(', ')} lowered`);
 }

@@ -2,6 +2,7 @@ import { acceptFound, restoreByHand, restoreDrift } from '#act/limits/settle-dis
 import { releaseHold } from '#act/limits/hold.ts';
 import { watchedLimits } from '#act/limits/baseline-of.ts';
 import type { Drift } from '#act/limits/drift.ts';
+import { unset } from '#act/limits/setting.ts';
 import type { Process } from './process.ts';
 import { minute, type World } from './scene.ts';
 import { insist, tellStory, writeAsSomebody } from './stories.ts';
@@ -38,13 +39,13 @@ function settle(world: World, done: () => void): void {
 type Work = (process: Process) => Promise<unknown>;
 
 function workFor(world: World): Work | undefined {
-  const { target, host, stores, isQuiet } = world;
+  const { target, stores, isQuiet } = world;
   const { lease, hold } = stores.target ?? {};
   if (isQuiet && hold)
     return (process) => insist(process, () => releaseHold(toolsFor(world, process), target, 'otto'));
   if (lease?.state === 'DISPUTED') return lease.raised ? dispute(world) : undefined;
   if (lease && lease.state !== 'CLOSED') return undefined;
-  return host.off().length > 0 && isTold(world) ? putBack(world) : undefined;
+  return isTold(world) ? putBack(world) : undefined;
 }
 
 function dispute(world: World): Work {
@@ -61,6 +62,8 @@ function putBack(world: World): Work {
   if (core.chance.is(0.5))
     return async () => {
       for (const name of host.off()) writeAsSomebody(host, name, host.baseline[name]!);
+      // A marker that a late write left behind.
+      writeAsSomebody(host, 'MUSTER_LEASE', unset);
     };
   memo.overruled = true;
   const order = { operator: 'otto', id: `${core.timeline.now()}` };
