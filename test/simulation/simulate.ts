@@ -3,8 +3,6 @@ import { playWorld, type WorldOptions } from './world/play-world.ts';
 
 export type Simulated = { worlds: number; drills: number; lowered: number; seconds: number };
 
-type Failure = { world: number; seed: number; message: string };
-
 /** Worlds one after the other until so many drills were played. Rejects with the first that breaks an invariant. */
 export async function simulate(
   seed: number,
