@@ -19,7 +19,10 @@ test('the code itself survives the worlds in which its mutants die', async () =>
   expect(await deathOf(undefined, 100)).toBe('');
 });
 
-test.for(mutants)('$name: breaks a promise', { timeout: 60_000 }, async (mutant, { annotate }) => {
+/** All of them in CI; every fourth in the everyday run, which has to stay short. */
+const tried = process.env['CI'] ? mutants : mutants.filter((_, index) => index % 4 === 0);
+
+test.for(tried)('$name: breaks a promise', { timeout: 60_000 }, async (mutant, { annotate }) => {
   const death = await deathOf(mutant, worldsMax);
 
   await annotate(death);
