@@ -4,8 +4,8 @@ import { simulate } from './simulate.ts';
 const everyday = 10_000;
 
 test(`${everyday} drills keep every promise of Safety`, { timeout: 240_000 }, async ({ annotate }) => {
-  // Another one every day, and the same one all day: what fails stays failing until it is mended.
-  const seed = Number(process.env['SIMULATION_SEED'] ?? Math.floor(Date.now() / 86_400_000));
+  // The same one until somebody asks for another: what fails stays failing until it is mended.
+  const seed = Number(process.env['SIMULATION_SEED'] ?? 20_779);
   console.log(`simulation: seed ${seed}`);
 
   const done = await simulate(seed, { drills: everyday });
