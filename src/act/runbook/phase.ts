@@ -6,6 +6,8 @@ export type Phase =
   | 'awaiting-approval'
   | 'approved'
   | 'acted'
+  /** What was asked for is seen to be there. */
+  | 'live'
   | 'verifying'
   // The ends:
   | 'refused'

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Config } from '#ground/config/schema/config.ts';
-import type { Runbook } from '#ground/config/schema/runbook.ts';
+import { runbooksFor } from '#ground/config/runbooks-for.ts';
 import type { EventDetail } from '#record/event/event.ts';
 
 /** One run of a runbook: what started it, and on whose behalf. The workflow's input. */
@@ -14,27 +14,31 @@ export const RunbookInput = z.strictObject({
   /** The alarmed check; absent when an operator started it. */
   check: z.string().exactOptional(),
   reason: z.string(),
+  /** The dedupe id of the alarm that called for it. */
+  cause: z.string().exactOptional(),
   operator: z.string().exactOptional(),
   dryRun: z.boolean(),
 });
 export type RunbookInput = z.infer<typeof RunbookInput>;
 
-/** The runs that a raised alarm starts: one for each runbook it matches, named so that a second alarm of the incident is the same run. */
-export function runsFor(config: Config, detail: EventDetail): RunbookInput[] {
-  return Object.entries(config.runbooks)
-    .filter(([, runbook]) => matches(runbook, detail))
-    .map(([name]) => ({
-      run: `${name}/${detail.incident}`,
-      runbook: name,
-      environment: detail.environment,
-      incident: detail.incident,
-      ...(detail.check !== undefined && { check: detail.check }),
-      reason: detail.reason,
-      dryRun: false,
+/**
+ * The runs that a raised alarm starts: one for each runbook it matches, named for the incident, so that its other alarms
+ * are the same run; `cause` tells them apart, for the run to see that it was called again.
+ */
+export function runsFor(
+  config: Config,
+  { environment, check, severity, incident, reason, id, isDrill }: EventDetail,
+): RunbookInput[] {
+  return runbooksFor(config, { environment, check, severity })
+    .filter(({ starts }) => starts)
+    .map(({ runbook }) => ({
+      run: `${runbook}/${incident}`,
+      runbook,
+      environment,
+      incident,
+      ...(check !== undefined && { check }),
+      reason,
+      cause: id,
+      dryRun: isDrill === true,
     }));
 }
-
-const matches = ({ when }: Runbook, { environment, check, severity }: EventDetail): boolean =>
-  when.environments.includes(environment) &&
-  when.severities.includes(severity) &&
-  (when.checks === undefined || (check !== undefined && when.checks.includes(check)));

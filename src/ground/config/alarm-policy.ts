@@ -12,12 +12,16 @@ export type ResolvedAlarmPolicy = {
   /** Quick re-checks on the first failure; absent: none. */
   confirm?: { times: number; everyMs: number };
   severity: { fail: Severity; degraded: Severity };
+  /** Absent: it is told once. */
+  remindMs?: number;
+  flapping: { raises: number; withinMs: number; quietMs: number };
 };
 
 const builtIn = {
   raise: { fail: 3, degraded: 10 },
   clear: { pass: 2 },
   severity: { fail: 'critical', degraded: 'warning' },
+  flapping: { raises: 3, within: 3_600_000, quiet: 900_000 },
 } as const;
 
 /** The policy named for this check and environment, over `default`, over the built-in one, member by member. */
@@ -26,11 +30,15 @@ export function alarmPolicyFor(config: Config, environment: string, check: strin
   const own = name === undefined ? {} : config.alarms[name];
   const fallback = config.alarms['default'];
   const confirm = own?.confirm ?? fallback?.confirm;
+  const remindMs = own?.remind ?? fallback?.remind;
+  const { raises, within, quiet } = merge(builtIn.flapping, fallback?.flapping, own?.flapping);
   return {
     raise: merge(builtIn.raise, fallback?.raise, own?.raise),
     clear: merge(builtIn.clear, fallback?.clear, own?.clear),
     ...(confirm && { confirm: { times: confirm.times, everyMs: confirm.every } }),
     severity: merge(builtIn.severity, fallback?.severity, own?.severity),
+    ...(remindMs !== undefined && { remindMs }),
+    flapping: { raises, withinMs: within, quietMs: quiet },
   };
 }
 

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { Json } from '#ground/base/json.ts';
+import { AlarmStory } from '#record/event/alarm-story.ts';
 import { Owed } from '#record/event/owed.ts';
 import { severities } from '#record/event/event.ts';
 
 const Count = z.int().min(0);
+/** More than a policy can ask for. */
+const raisesMax = 20;
 
 /** What Muster knows of one check on one target, between slots. */
 export const AlarmState = z.strictObject({
@@ -16,8 +19,27 @@ export const AlarmState = z.strictObject({
   transitions: Count,
   /** While raised. */
   raised: z
-    .strictObject({ at: z.int(), incident: z.string(), severity: z.enum(severities), reason: z.string() })
+    .strictObject({
+      at: z.int(),
+      incident: z.string(),
+      severity: z.enum(severities),
+      reason: z.string(),
+      /** For its reminders. */
+      story: AlarmStory.exactOptional(),
+      /** How many `remind` were over when it was told again last. */
+      reminded: Count.exactOptional(),
+      /** Somebody knows: no reminders, until it gets more severe. */
+      acknowledged: z
+        .strictObject({ operator: z.string(), at: z.int(), reason: z.string().exactOptional() })
+        .exactOptional(),
+    })
     .exactOptional(),
+  /** When it was raised lately, oldest first: what tells that it is flapping. */
+  raises: z.array(z.int()).max(raisesMax).exactOptional(),
+  /** When it was found to flap; it stays raised until it was quiet for so long as its policy says. */
+  flappingSince: z.int().exactOptional(),
+  /** When the newest counted record that was not passing was taken. */
+  lastBadAt: z.int().exactOptional(),
   /** The first record of the streak that is not passing, for the alarm to point at. */
   badSinceSeq: Count.exactOptional(),
   owed: z.array(Owed).max(10),

@@ -9,5 +9,7 @@ export const recordKinds = [
   'config',
   'drill',
   'limits',
+  'notification',
+  'window',
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];

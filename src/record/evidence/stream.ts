@@ -2,7 +2,16 @@
 export type StreamPlace = { environment: string; service: string; check: string; location: string };
 
 /** One stream each for the whole installation. */
-export const journals = ['alarms', 'drills', 'limits', 'runbooks', 'releases', 'config'] as const;
+export const journals = [
+  'alarms',
+  'drills',
+  'limits',
+  'runbooks',
+  'releases',
+  'notifications',
+  'windows',
+  'config',
+] as const;
 export type Journal = (typeof journals)[number];
 
 export type StreamName =

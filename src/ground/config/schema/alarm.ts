@@ -21,7 +21,13 @@ const policy = {
     ),
   }),
   severity: z.strictObject({ fail: Severity, degraded: Severity }),
+  /** While it is raised and nobody acknowledged it, it is told again so often. */
+  remind: Duration.refine((ms) => ms >= remindMsMin, 'expected 1s or more'),
+  /** Raised so often within so long, it is flapping: said once, and it stays raised until it was quiet for so long. */
+  flapping: z.strictObject({ raises: whole(2, 20), within: Duration, quiet: Duration }),
 };
+
+const remindMsMin = 1000;
 
 /** What a policy leaves out comes from `default`. */
 export const AlarmPolicy = z.strictObject({
@@ -33,5 +39,7 @@ export const AlarmPolicy = z.strictObject({
   clear: policy.clear.optional(),
   confirm: policy.confirm.optional(),
   severity: policy.severity.partial().optional(),
+  remind: policy.remind.optional(),
+  flapping: policy.flapping.partial().optional(),
 });
 export type AlarmPolicy = z.infer<typeof AlarmPolicy>;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { AlarmPolicy } from '#ground/config/schema/alarm.ts';
 import { Answer, Check } from '#ground/config/schema/check.ts';
+import { Maintenance } from '#ground/config/schema/maintenance.ts';
+import { Monitor } from '#ground/config/schema/monitor.ts';
+import { Notify } from '#ground/config/schema/notify.ts';
 import { Runbook } from '#ground/config/schema/runbook.ts';
 import { Drill } from '#ground/config/schema/drill.ts';
 import { Name, SettingName } from '#ground/config/schema/reference.ts';
@@ -47,10 +50,16 @@ export const Config = z.strictObject({
     .record(Name, AlarmPolicy)
     .default({})
     .describe('When outcomes raise and clear; what a policy leaves out comes from default.'),
+  maintenance: z
+    .record(Name, Maintenance)
+    .default({})
+    .describe('Planned work: recorded, and alarming nobody.'),
+  monitor: Monitor.prefault({}).describe('What Muster watches of itself.'),
   runbooks: z
     .record(Name, Runbook)
     .default({})
     .describe('What an alarm may start, and how its effect is verified.'),
+  notify: z.record(Name, Notify).default({}).describe('Who is told what, and how.'),
   spend: Spend.default({}).describe('What watching and drilling may cost.'),
   aws: z
     .strictObject({

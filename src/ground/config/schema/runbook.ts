@@ -1,31 +1,35 @@
 import { z } from 'zod';
+import { CommandAction } from '#ground/config/kinds/actions/command.ts';
+import { GithubWorkflow } from '#ground/config/kinds/actions/github-workflow.ts';
+import { HttpAction } from '#ground/config/kinds/actions/http.ts';
+import { LambdaAlias } from '#ground/config/kinds/actions/lambda-alias.ts';
+import { RailwayRollback } from '#ground/config/kinds/actions/railway-rollback.ts';
+import { SsmAutomation } from '#ground/config/kinds/actions/ssm-automation.ts';
 import { Severity } from '#ground/config/schema/alarm.ts';
-import { Duration, HeaderName, HeaderValue, HttpUrl, names, whole } from '#ground/config/schema/scalar.ts';
+import { Duration, names, whole } from '#ground/config/schema/scalar.ts';
 
-/** One request; a 2xx answer is success. */
-export const HttpAction = z.strictObject({
-  kind: z.literal('http'),
-  method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE', 'GET']).default('POST'),
-  url: HttpUrl,
-  headers: z.record(HeaderName, HeaderValue).default({}),
-  /** `{ secret: NAME }` works at any depth. */
-  json: z.json().optional(),
-  timeout: Duration.default(30_000),
-});
-
-export type HttpAction = z.infer<typeof HttpAction>;
-
-/** A program on the operator's machine, without a shell; exit 0 is success. Local home only. */
-export const CommandAction = z.strictObject({
-  kind: z.literal('command'),
-  command: z
-    .array(z.string(), { error: "expected a program and its arguments, such as ['make', 'rollback']" })
-    .min(1),
-  timeout: Duration.default(300_000),
-});
-
-export const Action = z.discriminatedUnion('kind', [HttpAction, CommandAction]);
+export const Action = z.discriminatedUnion('kind', [
+  RailwayRollback,
+  GithubWorkflow,
+  LambdaAlias,
+  SsmAutomation,
+  HttpAction,
+  CommandAction,
+]);
 export type Action = z.infer<typeof Action>;
+export type ActionKind = Action['kind'];
+
+const Guards = z.strictObject({
+  /** Only when the release changed so lately: an older one was good for long, and is not the cause. */
+  releasedWithin: Duration.optional(),
+  cooldown: Duration.optional(),
+  perDay: whole(1, 24).optional(),
+  /** Not while one of these checks fails: a provider's outage is not mended by a rollback. */
+  vetoedBy: z
+    .strictObject({ tags: names('tag').optional(), checks: names('check').optional() })
+    .refine(({ tags, checks }) => tags !== undefined || checks !== undefined, 'expected tags, checks or both')
+    .optional(),
+});
 
 export const Runbook = z.strictObject({
   when: z.strictObject({
@@ -39,6 +43,6 @@ export const Runbook = z.strictObject({
   approveWithin: Duration.default(900_000),
   do: z.array(Action).min(1).max(10),
   verify: z.strictObject({ checks: names('check'), rounds: whole(1, 20), every: Duration }),
-  guards: z.strictObject({ cooldown: Duration.optional(), perDay: whole(1, 24).optional() }).default({}),
+  guards: Guards.default({}),
 });
 export type Runbook = z.infer<typeof Runbook>;

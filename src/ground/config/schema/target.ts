@@ -15,7 +15,13 @@ export const Client = z.strictObject({
   /** Per environment, over checks, retries, confirms and verifies. */
   pace: z.strictObject({ requests: whole(1, 10_000), per: Duration }).optional(),
   /** Asked when a connect fails, to tell our network from the target's. */
-  selfCheck: z.strictObject({ url: HttpUrl }).optional(),
+  selfCheck: z
+    .strictObject({
+      url: HttpUrl,
+      /** `text`: its body is the address that the target sees us come from. */
+      egress: z.literal('text').optional(),
+    })
+    .optional(),
 });
 export type Client = z.infer<typeof Client>;
 
