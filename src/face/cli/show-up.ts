@@ -106,6 +106,7 @@ const phases: Record<Phase, RunbookPhase> = {
   'awaiting-approval': 'awaiting',
   approved: 'started',
   acted: 'acting',
+  live: 'acting',
   verifying: 'verifying',
   refused: 'refused',
   'dry-run': 'completed',

@@ -23,6 +23,13 @@ const sentences: Record<RecordKind, (body: Body) => string> = {
     [text(body['drill']), text(body['limit']), text(body['phase'])].filter(Boolean).join(' ') +
     after(reason(body)),
   limits: (body) => `${text(body['phase'])}${after(reason(body))}`,
+  notification: (body) =>
+    [text(body['name']), text(body['phase']) || text(body['kind']), text(body['type'])]
+      .filter(Boolean)
+      .join(' ') + after(text(body['detail']) || reason(body)),
+  window: (body) =>
+    [text(body['kind']), text(body['phase']), text(body['environment'])].filter(Boolean).join(' ') +
+    after(reason(body)),
   config: ({ announced }) =>
     Array.isArray(announced) ? `announced ${counted(announced.length, 'stream')}` : '',
 };
