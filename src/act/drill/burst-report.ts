@@ -2,7 +2,7 @@ import type { BurstOrder, BurstReport } from '#act/drill/caller.ts';
 import type { JudgedShot } from '#act/drill/judge-shots.ts';
 import { nearAnswers } from '#act/drill/near-answers.ts';
 import { isBy } from '#act/drill/reply.ts';
-import { retryAfterSeconds } from '#act/drill/retry-after.ts';
+import { retryAfterSeconds } from '#ground/http/retry-after.ts';
 import { epochMs, type EpochMs } from '#ground/base/brand.ts';
 import type { Answer } from '#ground/config/schema/check.ts';
 import type { BurstShots } from '#ground/http/burst.ts';

@@ -1,6 +1,6 @@
 import type { Called } from '#act/drill/caller.ts';
 import { nearAnswers } from '#act/drill/near-answers.ts';
-import { retryAfterSeconds } from '#act/drill/retry-after.ts';
+import { retryAfterSeconds } from '#ground/http/retry-after.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
 import type { Answer } from '#ground/config/schema/check.ts';

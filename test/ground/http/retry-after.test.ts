@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { retryAfterSeconds } from '#act/drill/retry-after.ts';
+import { retryAfterSeconds } from '#ground/http/retry-after.ts';
 import { epochMs } from '#ground/base/brand.ts';
 
 const now = epochMs(Date.parse('2026-11-22T14:43:19.400Z'));
