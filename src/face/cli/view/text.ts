@@ -1,16 +1,10 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { EpochMs } from '#ground/base/brand.ts';
 
-const charactersMax = 500;
+export { clean, spanText } from '#ground/base/plain-text.ts';
+
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const wide =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u;
-
-/** One line that cannot steer a terminal: what a target says may hold escape sequences or reorder what is read. */
-export const clean = (text: string): string =>
-  stripVTControlCharacters(text.slice(0, charactersMax))
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim();
 
 /** Columns that a terminal gives to it. */
 export function widthOf(text: string): number {
@@ -46,16 +40,6 @@ export function latencyText(ms: number | undefined): string {
   return Math.round(ms) < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** 12000 → `12s`, 185000 → `3m 05s`, 8040000 → `2h 14m`, 97200000 → `1d 3h`. A clock that went back: `0s`. */
-export function spanText(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  if (minutes === 0) return `${seconds}s`;
-  if (hours === 0) return `${minutes}m ${two(seconds % 60)}s`;
-  return hours < 24 ? `${hours}h ${two(minutes % 60)}m` : `${Math.floor(hours / 24)}d ${hours % 24}h`;
-}
-
 /** `03:00:05` in the time zone. */
 export const timeText = (at: EpochMs, timezone: string): string => formatter(timezone).format(at);
 
@@ -74,5 +58,3 @@ function formatter(timezone: string): Intl.DateTimeFormat {
   formatters.set(timezone, made);
   return made;
 }
-
-const two = (value: number): string => String(value).padStart(2, '0');
