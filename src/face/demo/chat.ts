@@ -3,7 +3,7 @@ import type { Breaker } from '#face/demo/breaker.ts';
 import type { Budgets } from '#face/demo/budgets.ts';
 import type { Ask, Reply } from '#face/demo/http-server.ts';
 import { membersOf, parseJson } from '#face/demo/json-body.ts';
-import { complete, estimate } from '#face/demo/provider.ts';
+import { complete, estimate, type Provider } from '#face/demo/provider.ts';
 import type { RateLimit } from '#face/demo/rate-limit.ts';
 import { hasFault, type Release } from '#face/demo/release.ts';
 import {
@@ -25,6 +25,7 @@ export type ChatParts = {
   rate: RateLimit;
   budgets: Budgets;
   breaker: Breaker;
+  provider: Provider;
 };
 
 /** How long the model takes. */
@@ -53,7 +54,7 @@ async function converse(userText: string, ask: Ask, parts: ChatParts): Promise<R
 async function askModel(
   userText: string,
   ask: Ask,
-  { breaker, release, variables, clock }: ChatParts,
+  { breaker, release, variables, clock, provider }: ChatParts,
 ): Promise<{ reply: Reply; isSpent: boolean }> {
   // A release with this fault swallows its provider's errors before the breaker can count them.
   if (hasFault(release, 'hidden')) return { reply: answered('ANSWER', apologyText), isSpent: false };
@@ -61,7 +62,7 @@ async function askModel(
   if (passage.kind === 'open') return { reply: breakerOpen(passage.retryAfterSeconds), isSpent: false };
   const takesMs = hasFault(release, 'slow') ? slowMs : hasFault(release, 'overshoot') ? overshootMs : 0;
   if (takesMs > 0) await clock.sleep(takesMs, ask.signal);
-  const completion = complete(userText, variables());
+  const completion = complete(userText, variables(), provider);
   if (completion.kind === 'failed') {
     breaker.failed();
     return { reply: answered('ANSWER', apologyText), isSpent: false };

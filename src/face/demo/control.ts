@@ -3,21 +3,30 @@ import { demoNotRunning } from '#face/demo/demo-file.ts';
 import { membersOf, type Members } from '#face/demo/json-body.ts';
 import type { Breakage } from '#face/demo/release.ts';
 
-/** What serves after a `break` or a `heal`. */
-export type DemoDeployment = { environment: string; id: string; version: string; status: string };
+/** What serves after a `break` or a `heal`, and how the model provider is: `up` or `down`. */
+export type DemoDeployment = {
+  environment: string;
+  id: string;
+  version: string;
+  status: string;
+  provider: string;
+};
 
 type Target = { controlUrl: string; environment: string };
 
 const answerWithinMs = 30_000;
 
 /**
- * Deploys a release with this fault; resolves once it serves.
+ * Deploys a release with this fault, or takes the model provider away and deploys nothing; resolves once it is so.
  * Rejects DEMO_NOT_RUNNING (nobody at that address) or DEMO_REFUSED (an environment that it does not have).
  */
 export const breakTarget = ({ how, ...target }: Target & { how: Breakage }): Promise<DemoDeployment> =>
   post('break', target, { how });
 
-/** Deploys a good release; resolves once it serves. Rejects as `breakTarget` does. */
+/**
+ * Brings the model provider back, and deploys a good release unless nothing else was wrong; resolves once it is so.
+ * Rejects as `breakTarget` does.
+ */
 export const healTarget = (target: Target): Promise<DemoDeployment> => post('heal', target, {});
 
 async function post(verb: string, target: Target, more: Record<string, string>): Promise<DemoDeployment> {
@@ -42,6 +51,7 @@ const deploymentOf = (body: Members): DemoDeployment => ({
   id: textOf(body, 'id'),
   version: textOf(body, 'version'),
   status: textOf(body, 'status'),
+  provider: textOf(body, 'provider'),
 });
 
 const textOf = (body: Members, name: string): string => {

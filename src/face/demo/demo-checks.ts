@@ -25,8 +25,8 @@ const chatHappy: ConfigInput['checks'][string] = {
   needs: ['health'],
 };
 
-/** What the demo's service is held to. */
-export const demoChecks: ConfigInput['checks'] = {
+/** What the demo's service is held to, and the provider that it leans on. */
+export const demoChecks = (hostingUrl: string): ConfigInput['checks'] => ({
   health: {
     request: { path: '/health', timeout: '5s' },
     expect: { status: 200, json: { '$.status': 'ok', '$.version': { type: 'string' } } },
@@ -36,6 +36,12 @@ export const demoChecks: ConfigInput['checks'] = {
     request: { path: '/db/health', timeout: '5s' },
     expect: { status: 200 },
     needs: ['health'],
+  },
+  // Red, it vetoes the rollback: no release of ours mends somebody else's outage.
+  model_provider: {
+    request: { url: `${hostingUrl}/provider/health`, timeout: '5s' },
+    expect: { status: 200 },
+    tags: ['dependency'],
   },
   chat_happy: chatHappy,
   chat_415: {
@@ -53,7 +59,7 @@ export const demoChecks: ConfigInput['checks'] = {
     expect: { status: 400, json: { '$.error_code': 'invalid_payload' } },
     tags: ['contract'],
   },
-};
+});
 
 /** The ways in which the demo's service says no. */
 export const demoAnswers: NonNullable<ConfigInput['answers']> = {

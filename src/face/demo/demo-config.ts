@@ -1,5 +1,6 @@
 import type { ConfigInput } from '#ground/config/schema/config.ts';
 import { demoAnswers, demoChecks } from '#face/demo/demo-checks.ts';
+import { demoAlarms, demoMonitor, demoNotify, demoRollback } from '#face/demo/demo-alarms.ts';
 import { demoAllowDrills, demoDrills, demoSettings } from '#face/demo/demo-drills.ts';
 import type { Demo } from '#face/demo/start-demo.ts';
 import type { Variables } from '#face/demo/variables.ts';
@@ -42,11 +43,13 @@ export function demoConfig({
     limits,
     switches: { MODEL_BASE_URL: { baseline: { unset: null } } },
     answers: demoAnswers,
-    checks: demoChecks,
+    checks: demoChecks(hostingUrl),
     drills: demoDrills,
     schedule,
-    alarms,
-    runbooks: { rollback_production: rollback(`${hostingUrl}/environments/production/rollback`) },
+    alarms: demoAlarms,
+    monitor: demoMonitor,
+    runbooks: { rollback_production: demoRollback(`${hostingUrl}/environments/production`) },
+    notify: demoNotify(hostingUrl),
     spend: {
       usdPerMillionTokens: 0.6,
       checks: { tokensPerDayMax: 8_000_000 },
@@ -67,7 +70,7 @@ const everywhere = ['production', 'staging'];
 
 /** Of POST /api/chat 5 in 10 s; the rest of the burst limit is for drills, verifying and checks run by hand. */
 const schedule: NonNullable<ConfigInput['schedule']> = {
-  pulse: { checks: ['health'], environments: everywhere, every: '2s' },
+  pulse: { checks: ['health', 'model_provider'], environments: everywhere, every: '2s' },
   database: { checks: ['db_health'], environments: everywhere, every: '5s' },
   chat: { checks: ['chat_happy'], environments: ['production'], every: '5s' },
   // Seldom enough to leave staging to its drills most of the time.
@@ -82,24 +85,3 @@ const schedule: NonNullable<ConfigInput['schedule']> = {
     endWithin: '8m',
   },
 };
-
-const alarms: ConfigInput['alarms'] = {
-  default: {
-    raise: { fail: 2, degraded: 2 },
-    clear: { pass: 2 },
-    severity: { fail: 'critical', degraded: 'warning' },
-  },
-  staging: { environments: ['staging'], checks: 'all', severity: { fail: 'warning', degraded: 'info' } },
-};
-
-const rollback = (url: string): NonNullable<ConfigInput['runbooks']>[string] => ({
-  when: {
-    environments: ['production'],
-    checks: ['health', 'chat_happy', 'chat_415'],
-    severities: ['critical'],
-  },
-  mode: 'auto',
-  do: [{ kind: 'http', method: 'POST', url, json: { wait: true } }],
-  verify: { checks: ['health', 'db_health', 'chat_happy', 'chat_415'], rounds: 2, every: '2s' },
-  guards: { cooldown: '30s', perDay: 24 },
-});

@@ -4,7 +4,9 @@ import { createDeployments, type Deployment, type Deployments } from '#face/demo
 import { listen, type Handler } from '#face/demo/http-server.ts';
 import { createInstance } from '#face/demo/instance.ts';
 import { createLedger } from '#face/demo/ledger.ts';
+import type { Provider } from '#face/demo/provider.ts';
 import { numbered, type FaultKind, type Release } from '#face/demo/release.ts';
+import { createRollbacks, type Rollbacks } from '#face/demo/rollbacks.ts';
 import type { Variables } from '#face/demo/variables.ts';
 
 export type EnvironmentOptions = {
@@ -15,12 +17,14 @@ export type EnvironmentOptions = {
   /** Whether a variable that was written counts at once, or (as on most hosts) with the next deployment. */
   settingsLive: 'redeploy' | 'at-once';
   variables: Variables;
+  provider: Provider;
 };
 
 /** One environment of the demo: the service on its own address, its variables and its deployments. */
 export type DemoEnvironment = {
   url: string;
   deployments: Deployments;
+  rollbacks: Rollbacks;
   /** As written; what runs has those of its deployment. */
   variables: Variables;
   /** What the serving deployment runs with. */
@@ -31,7 +35,7 @@ export type DemoEnvironment = {
 };
 
 export async function startEnvironment(options: EnvironmentOptions): Promise<DemoEnvironment> {
-  const { clock, random, deployMs } = options;
+  const { clock, random, deployMs, provider } = options;
   const bill = { sinceStartTokens: 0 };
   const ledger = createLedger(clock);
   let number = 1;
@@ -41,7 +45,8 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Dem
     options.settingsLive === 'at-once' ? environment.variables : deployment.variables;
   const goLive = (deployment: Deployment): void => {
     const variables = (): Variables => runningWith(deployment);
-    handler = createInstance({ clock, random, release: deployment.release, variables, ledger, bill });
+    const { release } = deployment;
+    handler = createInstance({ clock, random, release, variables, ledger, bill, provider });
   };
   const deployments = createDeployments({
     clock,
@@ -55,6 +60,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Dem
   return Object.assign(environment, {
     url: server.url,
     deployments,
+    rollbacks: createRollbacks(),
     running: () => runningWith(deployments.serving()),
     nextRelease: (faults: readonly FaultKind[]) => numbered(++number, faults),
     close: async () => {

@@ -5,6 +5,7 @@ import { createBudgets } from '#face/demo/budgets.ts';
 import { chat, type ChatParts } from '#face/demo/chat.ts';
 import type { Ask, Handler, Reply } from '#face/demo/http-server.ts';
 import { createLedger, type Ledger } from '#face/demo/ledger.ts';
+import type { Provider } from '#face/demo/provider.ts';
 import { createRateLimit } from '#face/demo/rate-limit.ts';
 import { hasFault, type Release } from '#face/demo/release.ts';
 import { refused } from '#face/demo/replies.ts';
@@ -20,13 +21,14 @@ export type InstanceOptions = {
   ledger: Ledger;
   /** Tokens billed to this environment since the demo started. */
   bill: { sinceStartTokens: number };
+  provider: Provider;
 };
 
 type Route = (ask: Ask) => Reply | Promise<Reply>;
 
 /** One running deployment of the chat service: its limits, its counters of bursts and failures (zero at the start), its routes. */
 export function createInstance(options: InstanceOptions): Handler {
-  const { clock, random, release, variables, bill } = options;
+  const { clock, random, release, variables, bill, provider } = options;
   const limits = () => limitsOf(variables());
   const startedMs = clock.monotonicMs();
   // A release with this fault keeps in its memory what belongs into a database.
@@ -39,6 +41,7 @@ export function createInstance(options: InstanceOptions): Handler {
     budgets: createBudgets({ clock, release, limits, ledger, onBilled }),
     rate: createRateLimit(clock, limits),
     breaker: createBreaker(clock, limits),
+    provider,
   };
   const uptimeSeconds = (): number => Math.floor((clock.monotonicMs() - startedMs) / 1000);
   const routes: Record<string, Route> = {
@@ -55,10 +58,16 @@ export function createInstance(options: InstanceOptions): Handler {
   };
 }
 
-const health = (release: Release, uptimeSeconds: number): Reply => ({
-  status: 200,
-  json: { status: 'ok', version: release.version, uptime_seconds: uptimeSeconds },
-});
+/** A release that is flaky is well for so long, then ill for as long. */
+const flakySeconds = 6;
+
+function health(release: Release, uptimeSeconds: number): Reply {
+  const isIll = hasFault(release, 'flaky') && uptimeSeconds % (2 * flakySeconds) >= flakySeconds;
+  const about = { version: release.version, uptime_seconds: uptimeSeconds };
+  return isIll
+    ? { status: 503, json: { status: 'error', ...about } }
+    : { status: 200, json: { status: 'ok', ...about } };
+}
 
 const dbHealth = (release: Release): Reply =>
   hasFault(release, 'db')

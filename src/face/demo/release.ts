@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** Ways to break a target, as `muster demo break --how` names them, and what such a release does. */
+/** Ways to break a target, as `muster demo break --how` names them, and what is wrong then. */
 export const breakages = {
   '5xx': 'every chat call answers 500',
   hidden: '200 with an apology',
@@ -11,13 +11,17 @@ export const breakages = {
   'window-forgets': 'what was spent is forgotten every 3 s',
   'never-enforced': 'COST_GLOBAL_DAILY_TOKENS is never looked at',
   'bills-blocked': 'blocked calls are billed too',
+  flaky: '/health answers 503 for 6 s of every 12 s',
+  provider: 'the model provider is down, of both environments; nothing is deployed',
 } as const;
 export type Breakage = keyof typeof breakages;
 export const breakageNames = Object.keys(breakages) as Breakage[];
 
 /** What can be wrong with a release. `db`: the database is gone. */
-export const faultKinds: readonly FaultKind[] = [...breakageNames, 'db'];
-export type FaultKind = Breakage | 'db';
+export type FaultKind = Exclude<Breakage, 'provider'> | 'db';
+export const isFault = (breakage: Breakage): breakage is Exclude<Breakage, 'provider'> =>
+  breakage !== 'provider';
+export const faultKinds: readonly FaultKind[] = [...breakageNames.filter(isFault), 'db'];
 
 export type Release = { version: string; sha: string; faults: readonly { kind: FaultKind }[] };
 

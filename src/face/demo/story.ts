@@ -25,6 +25,9 @@ const budgetAfterMs = 45_000;
  * `breakTarget` and `drill` do.
  */
 export async function runStory(options: StoryOptions): Promise<void> {
+  options.say(
+    'demo: a chat service, in staging and production; soon one release goes bad, and what Muster does is its own work',
+  );
   await Promise.all([incident(options), drills(options)]);
 }
 

@@ -3,8 +3,8 @@ import { breakageNames, faultKinds, type Breakage, type Release } from '#face/de
 
 /** Without a release: the one that serves, again, with the variables as they are now. */
 export type DeployWish = { release?: Release; wait: boolean };
-/** Without `to`: to the last good deployment. */
-export type RollbackWish = { to?: string; wait: boolean };
+/** `to`: the id of a deployment, a version or a sha; without: the last good release. `key`: names the wish for ever. */
+export type RollbackWish = { to?: string; key?: string; wait: boolean };
 export type BreakWish = { environment: string; how: Breakage };
 export type HealWish = { environment: string };
 
@@ -15,10 +15,13 @@ export function readDeploy({ release, wait = false }: Members): DeployWish | str
   return typeof read === 'string' ? read : { release: read, wait };
 }
 
-export function readRollback({ to, wait = false }: Members): RollbackWish | string {
+export function readRollback({ to, key, wait = false }: Members): RollbackWish | string {
   if (typeof wait !== 'boolean') return 'wait: expected true or false';
-  if (to === undefined) return { wait };
-  return typeof to === 'string' ? { to, wait } : 'to: expected the id of a deployment';
+  if (to !== undefined && (typeof to !== 'string' || to === ''))
+    return 'to: expected the id of a deployment, a version or a sha';
+  if (key !== undefined && (typeof key !== 'string' || !/^[!-~]{1,200}$/.test(key)))
+    return 'key: expected 1 to 200 characters without spaces';
+  return { ...(to !== undefined && { to }), ...(key !== undefined && { key }), wait };
 }
 
 export function readBreak({ environment, how }: Members): BreakWish | string {

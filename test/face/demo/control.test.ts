@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -55,6 +55,55 @@ test('slow, a chat answers after four seconds', async () => {
   expect((await answer).status).toBe(200);
 });
 
+test('a provider that is down takes the model from both environments, says so, and deploys nothing', async () => {
+  const { demo, production, staging } = await demoWorld();
+  const { controlUrl, hostingUrl } = demo;
+  const before = await call('GET', `${hostingUrl}/provider/health`);
+
+  const broken = await breakTarget({ controlUrl, environment: 'production', how: 'provider' });
+
+  expect(broken).toMatchObject({ environment: 'production', version: '1.4.2', provider: 'down' });
+  const texts = [await say(production), await say(staging)].map(({ json }) => json['rendered_text']);
+  const apology = 'Sorry, we are having a technical issue. Please try again later.';
+  expect(texts).toEqual([apology, apology]);
+  expect([before.status, (await call('GET', `${hostingUrl}/provider/health`)).status]).toEqual([200, 503]);
+  expect((await call('GET', `${production}/health`)).json).toMatchObject({ status: 'ok', version: '1.4.2' });
+});
+
+test('healing brings the provider back, without a release when that was all', async () => {
+  const { demo, production } = await demoWorld();
+  const target = { controlUrl: demo.controlUrl, environment: 'production' };
+  await breakTarget({ ...target, how: 'provider' });
+
+  const healed = await healTarget(target);
+
+  expect(healed).toMatchObject({ version: '1.4.2', provider: 'up' });
+  expect((await say(production)).json['rendered_text']).toBe('Hello! Ask me anything about your order.');
+});
+
+test('healing mends a bad release and the provider at once', async () => {
+  const { demo, production } = await demoWorld();
+  const target = { controlUrl: demo.controlUrl, environment: 'production' };
+  await breakTarget({ ...target, how: 'hidden' });
+  await breakTarget({ ...target, how: 'provider' });
+
+  const healed = await healTarget(target);
+
+  expect(healed).toMatchObject({ version: '1.4.4', provider: 'up' });
+  expect((await say(production)).json['rendered_text']).toBe('Hello! Ask me anything about your order.');
+});
+
+test('flaky, its health is well for six seconds and ill for six', async () => {
+  const { demo, staging, clock } = await demoWorld();
+  await breakTarget({ controlUrl: demo.controlUrl, environment: 'staging', how: 'flaky' });
+  const seen = [];
+  for (let slot = 0; slot < 8; slot += 1) {
+    seen.push((await call('GET', `${staging}/health`)).status);
+    clock.advance(2000);
+  }
+  expect(seen).toEqual([200, 200, 200, 503, 503, 503, 200, 200]);
+});
+
 test('healing deploys a good release, and staging never noticed', async () => {
   const { demo, production, staging } = await demoWorld();
   const { controlUrl } = demo;
@@ -72,7 +121,10 @@ test('another process finds a running demo by its file, and no longer once it is
   const file = join(data, 'nested', 'demo.json');
   const { demo } = await demoWorld({ file });
 
-  expect(await readDemoFile(file)).toEqual({ controlUrl: demo.controlUrl, pid: process.pid });
+  const { controlUrl, inboxKey } = demo;
+  expect(await readDemoFile(file)).toEqual({ controlUrl, inboxKey, pid: process.pid });
+  // It holds a key.
+  expect((await stat(file)).mode & 0o077).toBe(0);
   expect(await readdir(join(data, 'nested'))).toEqual(['demo.json']);
   await demo.close();
   await expect(readDemoFile(file)).rejects.toMatchObject({

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Config } from '#ground/config/schema/config.ts';
+import { breakTarget } from '#face/demo/control.ts';
 import { demoConfig, demoVariables } from '#face/demo/demo-config.ts';
 import { limitsOf } from '#face/demo/variables.ts';
 import { readConfig } from '#ground/config/read.ts';
@@ -16,6 +17,7 @@ test('the config of the demo is a valid one', () => {
   expect(Object.keys(config.checks)).toEqual([
     'health',
     'db_health',
+    'model_provider',
     'chat_happy',
     'chat_415',
     'chat_400_json',
@@ -136,15 +138,44 @@ test('its breaker opens and closes within the calls and the time that its drill 
   expect([(await say(staging)).status, breaker.closesWithin]).toEqual([200, 30_000]);
 });
 
-test('the action of its runbook rolls production back, and answers once that serves', async () => {
+test('the action of its runbook rolls production back, once, and its observe shows what became of it', async () => {
   const { demo, production } = await demoWorld();
   const release = { version: '1.5.0', sha: 'abcdef1', faults: [{ kind: 'hidden' }] };
   await send('POST', `${demo.hostingUrl}/environments/production/deployments`, { release, wait: true });
 
   const action = Config.parse(demoConfig(demo)).runbooks['rollback_production']?.do[0];
-  if (action?.kind !== 'http') throw new Error('expected an http action');
-  const { status } = await send(action.method, action.url, action.json);
+  if (action?.kind !== 'http' || !action.observe) throw new Error('expected an http action that observes');
+  const { url: observeUrl } = action.observe;
+  const filled = JSON.stringify(action.json).replace('{lastKnownGood}', '1.4.2').replace('{key}', 'run-1');
+  const observed = async () => (await call('GET', observeUrl.replace('{key}', 'run-1'))).json['status'];
+  const before = await observed();
+  for (let sent = 0; sent < 2; sent += 1) await send(action.method, action.url, JSON.parse(filled));
+  await expect.poll(observed).toBe('live');
 
-  expect(status).toBe(200);
+  expect(before).toBe('none');
+  expect(action.observe).toMatchObject({
+    live: { '$.status': 'live' },
+    failed: { '$.status': 'failed' },
+    notActed: { '$.status': 'none' },
+  });
   expect((await call('GET', `${production}/health`)).json['version']).toBe('1.4.2');
+  const { json } = await call('GET', `${demo.hostingUrl}/environments/production/deployments`);
+  expect(json['deployments']).toHaveLength(4);
+});
+
+test('its dependency is the provider that its chats lean on', async () => {
+  const { demo } = await demoWorld();
+  const config = Config.parse(demoConfig(demo));
+  const check = config.checks['model_provider'];
+  const ask = async () => (await call('GET', check?.steps[0]?.request.url ?? '')).status;
+  const well = await ask();
+  await breakTarget({ controlUrl: demo.controlUrl, environment: 'production', how: 'provider' });
+
+  expect([check?.tags, well, await ask()]).toEqual([['dependency'], 200, 503]);
+  expect(config.runbooks['rollback_production']?.guards.vetoedBy).toEqual({ tags: ['dependency'] });
+  const everywhere = ['production', 'staging'];
+  expect(config.schedule['pulse']).toMatchObject({
+    checks: ['health', 'model_provider'],
+    environments: everywhere,
+  });
 });

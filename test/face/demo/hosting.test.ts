@@ -176,7 +176,7 @@ test.each([
   [{ release: { version: '2', sha: 'nope' } }, 'release.sha: expected 7 to 64 hex digits'],
   [
     { release: { ...bad, faults: [{ kind: 'gremlins' }] } },
-    'release.faults: expected kinds among 5xx, hidden, slow, content-type, overshoot, forgets-on-restart, window-forgets, never-enforced, bills-blocked, db',
+    'release.faults: expected kinds among 5xx, hidden, slow, content-type, overshoot, forgets-on-restart, window-forgets, never-enforced, bills-blocked, flaky, db',
   ],
   [{ wait: 'please' }, 'wait: expected true or false'],
   [[], 'expected an object'],

@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { runStory } from '#face/demo/story.ts';
 import { call, demoWorld, say } from './world.ts';
 
+const opening =
+  'demo: a chat service, in staging and production; soon one release goes bad, and what Muster does is its own work';
+
 test('after 15 seconds of calm production gets a release that hides an outage', async () => {
   const { clock, demo, production } = await demoWorld();
   const said: string[] = [];
@@ -9,13 +12,14 @@ test('after 15 seconds of calm production gets a release that hides an outage', 
 
   clock.advance(14_999);
   expect((await say(production)).json['rendered_text']).toBe('Hello! Ask me anything about your order.');
-  expect(said).toEqual([]);
+  expect(said).toEqual([opening]);
   clock.advance(1);
   await story;
 
   expect((await say(production)).json['rendered_text']).toContain('technical issue');
   expect((await call('GET', `${production}/health`)).json['status']).toBe('ok');
   expect(said).toEqual([
+    opening,
     'demo: deploying a bad release to production: it answers 200, with an apology instead of an answer',
     'demo: release 1.4.3 serves production; health still says ok',
   ]);
@@ -28,7 +32,7 @@ test('a story that is ended early breaks nothing', async () => {
   const story = runStory({ clock, demo, say: (text) => said.push(text), signal: ending.signal });
   ending.abort();
   await story;
-  expect(said).toEqual([]);
+  expect(said).toEqual([opening]);
   expect((await call('GET', `${production}/health`)).json['version']).toBe('1.4.2');
 });
 
@@ -41,11 +45,12 @@ test('a burst is drilled after 5 seconds and budgets after 45, the incident betw
   clock.advance(5000);
   await clock.sleepers(2);
   clock.advance(10_000);
-  await expect.poll(() => seen.length).toBe(4);
+  await expect.poll(() => seen.length).toBe(5);
   clock.advance(30_000);
   await story;
 
   expect(seen).toEqual([
+    opening,
     'demo: drilling staging: 40 chats at once, does its rate limit block?',
     'burst_429 at 5000',
     'demo: deploying a bad release to production: it answers 200, with an apology instead of an answer',
