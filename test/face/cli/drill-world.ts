@@ -39,7 +39,8 @@ export async function drillWorld(
     deployMs: 10,
   });
   onTestFinished(() => demo.close());
-  const config: ConfigInput = { ...demoConfig(demo), schedule: {} };
+  // Nobody looks at what would veto a rollback.
+  const config: ConfigInput = { ...demoConfig(demo), schedule: {}, runbooks: {} };
   const settings = config.environments['staging']?.settings as { timeout: string };
   // The shorter, the sooner a write that was not answered can land no more.
   settings.timeout = '500ms';

@@ -14,7 +14,7 @@ const url = 'http://127.0.0.1:9';
 const demo = demoConfig({ environments: { staging: { url }, production: { url } }, hostingUrl: url });
 const drills = ['burst_429', 'budget_block'];
 const entry = { drills, environments: ['staging'], every: '10m', startWithin: '2m', endWithin: '8m' };
-const reading = readConfig({ ...demo, schedule: { drills: entry } });
+const reading = readConfig({ ...demo, schedule: { drills: entry }, runbooks: {} });
 if (reading.kind === 'invalid') throw new Error('the config is valid');
 const { config: valid } = reading;
 
