@@ -7,6 +7,7 @@ import { addDrill } from '#face/cli/commands/drill.ts';
 import { addDrills } from '#face/cli/commands/drills.ts';
 import { addEvidence } from '#face/cli/commands/evidence.ts';
 import { addHold } from '#face/cli/commands/hold.ts';
+import { addIncident } from '#face/cli/commands/incident.ts';
 import { addIncidents } from '#face/cli/commands/incidents.ts';
 import { addInit } from '#face/cli/commands/init.ts';
 import { addLimits } from '#face/cli/commands/limits.ts';
@@ -35,6 +36,7 @@ const commands = [
   addEvidence,
   addAlarms,
   addIncidents,
+  addIncident,
   addRunbook,
   addDrill,
   addDrills,

@@ -1,5 +1,5 @@
 import { approve } from '#act/runbook/approval.ts';
-import { runbooksStream } from '#act/runbook/journal.ts';
+import { runbooksStream } from '#act/runbook/runbooks-stream.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import { requireOperator } from '#face/operate/require-operator.ts';
 import { MusterError } from '#ground/base/muster-error.ts';

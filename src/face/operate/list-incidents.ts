@@ -1,3 +1,5 @@
+import { textOf } from '#face/operate/body-of.ts';
+import { stillRaised } from '#face/operate/incident/incident-records.ts';
 import { requireRecorded } from '#face/operate/require-recorded.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
@@ -51,44 +53,30 @@ export function tellIncidents(records: readonly EvidenceRecord[]): Incident[] {
 /** Nothing when the first alarm lies before what was read. */
 function tellOne(incident: string, records: readonly EvidenceRecord[]): Incident[] {
   const alarms = records.filter(({ kind }) => kind === 'alarm');
-  const first = alarms.find((record) => field(record, 'transition') === 'raised');
+  const first = alarms.find((record) => textOf(record, 'transition') === 'raised');
   if (!first) return [];
   const open = stillRaised(alarms);
-  const last = alarms.at(-1);
+  const last = alarms.findLast((record) => textOf(record, 'transition') === 'cleared');
   return [
     {
       incident,
-      environment: field(first, 'environment'),
+      environment: textOf(first, 'environment'),
       from: first.at,
       ...(open.size === 0 && last && { to: last.at }),
-      checks: [...new Set(alarms.map((record) => field(record, 'check')))],
+      checks: [...new Set(alarms.map((record) => textOf(record, 'check')))],
       severity: worst(alarms),
-      reason: field(first, 'reason'),
+      reason: textOf(first, 'reason'),
       runbooks: Object.fromEntries(
         records
           .filter(({ kind }) => kind === 'runbook')
-          .map((record) => [field(record, 'runbook'), field(record, 'phase')]),
+          .map((record) => [textOf(record, 'runbook'), textOf(record, 'phase')]),
       ),
     },
   ];
 }
 
 /** Severities are listed from the worst on. */
-function worst(alarms: readonly EvidenceRecord[]): Severity {
-  const seen = new Set(alarms.map((record) => field(record, 'severity')));
+export function worst(alarms: readonly EvidenceRecord[]): Severity {
+  const seen = new Set(alarms.map((record) => textOf(record, 'severity')));
   return severities.find((severity) => seen.has(severity)) ?? 'info';
-}
-
-function stillRaised(alarms: readonly EvidenceRecord[]): Set<string> {
-  const raised = new Set<string>();
-  for (const record of alarms) {
-    if (field(record, 'transition') === 'raised') raised.add(field(record, 'check'));
-    else raised.delete(field(record, 'check'));
-  }
-  return raised;
-}
-
-function field({ body }: EvidenceRecord, name: string): string {
-  const value = typeof body === 'object' && body !== null && !Array.isArray(body) ? body[name] : undefined;
-  return typeof value === 'string' ? value : '';
 }
