@@ -20,3 +20,9 @@ export type Notifier<Kind extends ChannelKind> = (
 
 /** The kinds that this home can tell. */
 export type Notifiers = { [Kind in ChannelKind]?: Notifier<Kind> };
+
+/** E-mail needs a topic, and there is none: this home, or this stack, sends none. */
+export const emailElsewhere = 'e-mail is sent on AWS only';
+
+/** `detail` of a message whose signal aborted: it may have arrived. */
+export const cutOff = 'cut off before it answered';

@@ -1,0 +1,49 @@
+import type { Clock } from '#ground/base/clock.ts';
+import type { Config } from '#ground/config/schema/config.ts';
+import type { Channel, ChannelKind } from '#ground/config/schema/notify.ts';
+import type { Vault } from '#ground/secret/vault.ts';
+import { type Delivery, emailElsewhere, type Notifier, type Notifiers } from '#observe/notify/channel.ts';
+import type { Message } from '#observe/notify/message.ts';
+import type { NoticeInput } from '#observe/notify/notices-for.ts';
+import { tell } from '#observe/notify/tell.ts';
+
+export type DeliverTools = {
+  config: Pick<Config, 'notify' | 'timezone'>;
+  vault: Pick<Vault, 'redact'>;
+  clock: Clock;
+  notifiers: Notifiers;
+};
+
+/** Tells once, by the config as it is now. Rejects only for a bug. */
+export async function deliver(
+  { config, vault, clock, notifiers }: DeliverTools,
+  { name, event }: NoticeInput,
+  signal: AbortSignal,
+): Promise<Delivery & { tookMs: number }> {
+  const startMs = clock.monotonicMs();
+  const channel = config.notify[name]?.channel;
+  const message = redacted(tell(event, config.timezone), vault);
+  const delivery: Delivery = channel
+    ? await notifierFor(channel, notifiers)({ name, channel }, message, signal)
+    : { kind: 'rejected', detail: `no notify entry is named ${name} any more` };
+  const tookMs = Math.max(0, Math.round(clock.monotonicMs() - startMs));
+  return { ...delivery, detail: vault.redact(delivery.detail), tookMs };
+}
+
+/** Events are redacted already; what a later-read secret makes known is not sent either. Names of Muster's own stay. */
+const redacted = (message: Message, { redact }: Pick<Vault, 'redact'>): Message => ({
+  ...message,
+  title: redact(message.title),
+  lines: redact(message.lines),
+});
+
+/** A notifier of a kind is only ever given channels of it. */
+const notifierFor = ({ kind }: Channel, notifiers: Notifiers): Notifier<ChannelKind> =>
+  (notifiers[kind] as Notifier<ChannelKind> | undefined) ?? absent(kind);
+
+const absent =
+  (kind: ChannelKind): Notifier<ChannelKind> =>
+  async () => ({
+    kind: 'rejected',
+    detail: kind === 'email' ? emailElsewhere : `this home cannot tell ${kind}`,
+  });

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { Config } from '#ground/config/schema/config.ts';
+import type { Notify } from '#ground/config/schema/notify.ts';
+import { EventDetail, eventTypes, type MusterEvent, type Severity } from '#record/event/event.ts';
+
+/** One event for one `notify` entry: the input of the workflow `notify`. */
+export const NoticeInput = z.strictObject({
+  /** Unique for ever: a second delivery of the event is the same notice. */
+  notice: z.string().min(1),
+  /** Under which `notify` has it. */
+  name: z.string().min(1),
+  event: z.strictObject({ type: z.enum(eventTypes), detail: EventDetail }),
+});
+export type NoticeInput = z.infer<typeof NoticeInput>;
+
+/**
+ * Who hears an event: every `notify` entry of its environment, its check and one of its severities. Pure. An entry
+ * with `checks` hears of those alone, and not of what is about no check: drills, limits, and Muster itself.
+ */
+export const noticesFor = (config: Pick<Config, 'notify' | 'runbooks'>, event: MusterEvent): NoticeInput[] =>
+  Object.entries(config.notify)
+    .filter(([, { when }]) => hears(when, event.detail, heardAs(config, event)))
+    .map(([name]) => ({ notice: `${name}:${event.detail.id}`, name, event }));
+
+function hears(
+  { environments, severities, checks }: Notify['when'],
+  { environment, check }: EventDetail,
+  heard: readonly Severity[],
+): boolean {
+  const isHere = environments === 'all' || environments.includes(environment);
+  const isAbout = checks === undefined || (check !== undefined && checks.includes(check));
+  return isHere && isAbout && heard.some((severity) => severities.includes(severity));
+}
+
+/** An end goes to those who heard the beginning, however harmless it is itself. */
+function heardAs({ runbooks }: Pick<Config, 'runbooks'>, { type, detail }: MusterEvent): Severity[] {
+  const { severity, run, id } = detail;
+  // A clear has the severity of what it clears.
+  if (type === 'Limits Not Restored') return [severity, 'critical'];
+  if (type === 'Runbook Waiting' || type === 'Runbook Completed') {
+    const [runbook = ''] = (run ?? id).split('/');
+    return [severity, ...(runbooks[runbook]?.when.severities ?? [])];
+  }
+  return [severity];
+}

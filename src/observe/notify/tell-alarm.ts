@@ -1,0 +1,57 @@
+import { spanText } from '#ground/base/plain-text.ts';
+import { storyLines } from '#observe/notify/story-lines.ts';
+import { holdLine, howBad, showIncident, threadOf, type Teller, type Told } from '#observe/notify/teller.ts';
+import type { EventDetail } from '#record/event/event.ts';
+
+export const tellRaised: Teller = (detail, timezone) => ({
+  ...alarm(detail, timezone),
+  kind: 'open',
+  title: `${howBad(detail)} ${nameOf(detail)}: ${whatFailed(detail)}`,
+});
+
+export const tellReminder: Teller = (detail, timezone) => {
+  const { story, at } = detail;
+  const forLong = story ? ` for ${spanText(at - story.firstBad.at)}` : '';
+  return {
+    ...alarm(detail, timezone),
+    kind: 'update',
+    title: `STILL ${howBad(detail)} ${nameOf(detail)}${forLong}: ${whatFailed(detail)}`,
+  };
+};
+
+export const tellCleared: Teller = (detail) => ({
+  kind: 'closed',
+  thread: threadOf(detail),
+  title: `CLEARED ${detail.environment} ${nameOf(detail)}: ${detail.reason} (was ${detail.severity})`,
+  facts: [`cleared: ${detail.reason}`],
+  next: showIncident(detail),
+});
+
+function alarm(detail: EventDetail, timezone: string): Omit<Told, 'kind' | 'title'> {
+  const { environment, check } = detail;
+  const acknowledge =
+    check === undefined
+      ? []
+      : [`you can: muster alarms ack --env ${environment} --check ${check} (ends its reminders)`];
+  return {
+    thread: threadOf(detail),
+    facts: storyLines(detail, timezone),
+    next: [...showIncident(detail), ...acknowledge, holdLine(detail)],
+  };
+}
+
+/** Muster's alarms about itself are of no check. */
+const own: Readonly<Record<string, string>> = {
+  'monitor-blind': 'Muster was blind',
+  'monitor-silent': 'Muster was silent',
+};
+
+const nameOf = ({ check = 'all checks' }: EventDetail): string => own[check] ?? check;
+
+/** `$.rendered_text (string) notMatches … (answered apology)` */
+function whatFailed({ story, reason }: EventDetail): string {
+  const [first = reason, ...more] = story?.expectations ?? [];
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  const answers = story?.answers ?? [];
+  return `${first}${others}${answers.length === 0 ? '' : ` (answered ${answers.join(', ')})`}`;
+}
