@@ -26,18 +26,16 @@ const builtIn = {
 
 /** The policy named for this check and environment, over `default`, over the built-in one, member by member. */
 export function alarmPolicyFor(config: Config, environment: string, check: string): ResolvedAlarmPolicy {
-  const [name] = policiesFor(config, environment, check);
-  const own = name === undefined ? {} : config.alarms[name];
-  const fallback = config.alarms['default'];
-  const confirm = own?.confirm ?? fallback?.confirm;
-  const remindMs = own?.remind ?? fallback?.remind;
-  const { raises, within, quiet } = merge(builtIn.flapping, fallback?.flapping, own?.flapping);
+  const [name = 'default'] = policiesFor(config, environment, check);
+  const layers = [config.alarms['default'] ?? {}, config.alarms[name] ?? {}];
+  const { confirm, remind } = merge<AlarmPolicy>({}, ...layers);
+  const { raises, within, quiet } = merge(builtIn.flapping, ...layers.map(({ flapping }) => flapping));
   return {
-    raise: merge(builtIn.raise, fallback?.raise, own?.raise),
-    clear: merge(builtIn.clear, fallback?.clear, own?.clear),
+    raise: merge(builtIn.raise, ...layers.map(({ raise }) => raise)),
+    clear: merge(builtIn.clear, ...layers.map(({ clear }) => clear)),
     ...(confirm && { confirm: { times: confirm.times, everyMs: confirm.every } }),
-    severity: merge(builtIn.severity, fallback?.severity, own?.severity),
-    ...(remindMs !== undefined && { remindMs }),
+    severity: merge(builtIn.severity, ...layers.map(({ severity }) => severity)),
+    ...(remind !== undefined && { remindMs: remind }),
     flapping: { raises, withinMs: within, quietMs: quiet },
   };
 }

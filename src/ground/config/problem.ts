@@ -10,6 +10,8 @@ export type Finding = {
   nearest?: string;
   /** `key`: the key itself is the fault. `whole`: how the parts fit. In both the value is neither shown nor pointed at. */
   at?: 'key' | 'whole';
+  /** Where another fault may be the reason for this one: then only that one is said. */
+  unless?: Path;
 };
 
 /** One thing that is wrong with a config, as people and programs read it. */

@@ -10,7 +10,13 @@ import { findingsUnderBadNames } from '#ground/config/explain/under-bad-names.ts
 import { inOrder } from '#ground/config/in-order.ts';
 import { valueAt } from '#ground/config/pattern.ts';
 import { plainData } from '#ground/config/plain-data.ts';
-import { type ConfigProblem, type Finding, pathText, type Positions } from '#ground/config/problem.ts';
+import {
+  type ConfigProblem,
+  type Finding,
+  type Path,
+  pathText,
+  type Positions,
+} from '#ground/config/problem.ts';
 import { unknownNames } from '#ground/config/rules/names.ts';
 import { emptySections } from '#ground/config/rules/present.ts';
 import { type Rule, rules } from '#ground/config/rules/rules.ts';
@@ -55,9 +61,12 @@ function faultsOf(data: Json, parsed: z.ZodSafeParseResult<Config>, moreRules: r
   return [...faults, ...broken.filter((finding) => !isExplained(finding, faults))];
 }
 
-/** What a thing lacks as a whole may be the very part that is misspelt. */
-const isExplained = ({ path, at }: Finding, faults: readonly Finding[]): boolean =>
-  at === 'whole' && faults.some((fault) => path.every((key, depth) => fault.path[depth] === key));
+/** What a thing lacks as a whole may be the very part that is misspelt, or was taken away with a fault elsewhere. */
+const isExplained = ({ path, at, unless }: Finding, faults: readonly Finding[]): boolean =>
+  (at === 'whole' && isFaulty(path, faults)) || (unless !== undefined && isFaulty(unless, faults));
+
+const isFaulty = (place: Path, faults: readonly Finding[]): boolean =>
+  faults.some(({ path }) => place.every((key, depth) => path[depth] === key));
 
 function problemOf({ path, message, nearest, at }: Finding, data: Json, positions: Positions): ConfigProblem {
   const value = at ? undefined : shown(valueAt(data, path), path);

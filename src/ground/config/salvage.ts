@@ -3,7 +3,8 @@ import { membersOf } from '#ground/config/pattern.ts';
 import type { Finding, Path } from '#ground/config/problem.ts';
 import { Config } from '#ground/config/schema/config.ts';
 
-const sections = /^(environments|limits|switches|answers|checks|drills|schedule|alarms|runbooks)$/;
+const sections =
+  /^(environments|limits|switches|answers|checks|drills|schedule|alarms|maintenance|runbooks|notify)$/;
 
 /** Stands in for what is missing, so that the rest can still be looked at. */
 const skeleton = { version: 1, service: 'service', environments: {}, checks: {} };

@@ -1,6 +1,5 @@
-/** The fixtures about drills, settings and what is not built yet, as `invalidFixtures`. */
+/** The fixtures about drills and settings, as `invalidFixtures`. */
 export const invalidDrillFixtures: Readonly<Record<string, readonly string[]>> = {
-  'alarm-remind-not-built-yet.yaml': ['10:22 alarms.default.remind: not built yet'],
   'allow-drills-of-an-unknown-drill.yaml': [
     '7:35 environments.staging.allowDrills.names[1]: expected one of the drills: drill, found "dril"; did you mean drill?',
   ],
@@ -102,7 +101,9 @@ export const invalidDrillFixtures: Readonly<Record<string, readonly string[]>> =
   'schedule-start-within-beside-checks.yaml': [
     '22:3 schedule.nightly: expected startWithin and endWithin beside drills only',
   ],
-  'self-check-egress-not-built-yet.yaml': ['10:62 client.selfCheck.egress: not built yet'],
+  'self-check-egress-misspelt.yaml': [
+    `10:70 client.selfCheck.egress: expected 'text', found "txt"; did you mean text?`,
+  ],
   'settings-kind-misspelt.yaml': [
     `6:23 environments.staging.settings.kind: expected 'hosting', 'http' or 'ssm', found "hostng"; did you mean hosting?`,
   ],

@@ -1,26 +1,5 @@
-/** The files of test/fixtures/config/invalid, but for those about drills, with the lines that a person reads about them. */
+/** The files of test/fixtures/config/invalid, but for those about drills, alarms and runbooks, with the lines that a person reads about them. */
 export const invalidFixtures: Readonly<Record<string, readonly string[]>> = {
-  'alarm-checks-neither-all-nor-a-list.yaml': [
-    `11:20 alarms.quiet.checks: expected 'all' or a list of checks, found "any"`,
-  ],
-  'alarm-confirm-that-outlasts-its-slot.yaml': [
-    '11:42 alarms.default.confirm.every: expected at most 60s: a confirm is a quick re-check within its slot, found "2m"',
-  ],
-  'alarm-default-for-some-only.yaml': [
-    '11:14 alarms.default.environments: expected none: default holds wherever no other policy does',
-  ],
-  'alarm-in-an-unknown-environment.yaml': [
-    '11:27 alarms.quiet.environments[0]: expected one of the environments: staging, found "stagin"; did you mean staging?',
-  ],
-  'alarm-raise-of-zero.yaml': [
-    '11:29 alarms.default.raise.fail: expected a whole number from 1 to 50, found 0',
-  ],
-  'alarm-severity-misspelt.yaml': [
-    `11:32 alarms.default.severity.fail: expected 'critical', 'warning' or 'info', found "critcal"; did you mean critical?`,
-  ],
-  'alarms-that-overlap.yaml': [
-    '12:3 alarms.two: expected one policy for a check in an environment: one also covers health in staging',
-  ],
   'alias-bomb.yaml': ['expected at most 100 uses of aliases'],
   'alias-without-anchor.yaml': ['Unresolved alias (the anchor must be set before the alias): common'],
   'answer-that-matches-everything.yaml': [
@@ -143,22 +122,6 @@ export const invalidFixtures: Readonly<Record<string, readonly string[]>> = {
   'request-with-two-bodies.yaml': [
     '8:5 checks.chat.request: expected at most one of json, text, form and raw',
   ],
-  'runbook-command-on-aws.yaml': [
-    '15:18 runbooks.rollback.do[0].kind: expected no command: it runs on one machine only, and staging has authority aws, found "command"',
-  ],
-  'runbook-guard-not-built-yet.yaml': ['16:15 runbooks.rollback.guards.releasedWithin: not built yet'],
-  'runbook-kind-misspelt.yaml': [
-    `14:18 runbooks.rollback.do[0].kind: expected 'http' or 'command', found "htpp"; did you mean http?`,
-  ],
-  'runbook-kind-not-built-yet.yaml': [
-    '14:18 runbooks.rollback.do[0].kind: not built yet, found "lambda-alias"',
-  ],
-  'runbook-verifies-an-unknown-check.yaml': [
-    '15:24 runbooks.rollback.verify.checks[0]: expected one of the checks: health, found "healthy"; did you mean health?',
-  ],
-  'runbook-without-a-mode.yaml': [
-    "11:3 runbooks.rollback.mode: missing: expected 'dry-run', 'approve' or 'auto': there is no default",
-  ],
   'saved-by-no-earlier-step.yaml': [
     '12:73 checks.chat.steps[1].request.json.session.saved: expected a name that an earlier step saves, found "sesion_id"; did you mean session_id?',
   ],
@@ -196,7 +159,7 @@ export const invalidFixtures: Readonly<Record<string, readonly string[]>> = {
   'secret-misspelt.yaml': [
     '8:57 checks.health.request.headers.authorization: expected a string, { secret: NAME } or { saved: name }, found an object with secert; did you mean secret?',
   ],
-  'section-not-built-yet.yaml': ['10:1 monitor: not built yet'],
+  'section-not-built-yet.yaml': ['10:1 gates: not built yet'],
   'several-faults-at-once.json': [
     '3:14 service: expected a name such as chat_happy: a-z, 0-9 and _, up to 60 characters, found "Chat"',
     `20:17 checks.chat.request.path: expected a path such as '/health': no host, space or #, found "chat"`,

@@ -5,16 +5,27 @@ import { isLaterKey, isLaterValue, notBuiltYet } from '#ground/config/explain/la
 import { fittingBranches, meantBranch } from '#ground/config/explain/union.ts';
 import { nearest } from '#ground/config/nearest.ts';
 import { valueAt } from '#ground/config/pattern.ts';
-import type { Finding, Path } from '#ground/config/problem.ts';
+import { type Finding, type Path, pathText } from '#ground/config/problem.ts';
+
+const missing = 'missing:';
 
 type Issue = z.core.$ZodIssue;
 
 /** What zod found, in the words of the config's author; `at` is where `issues` are relative to. */
 export function findingsOf(issues: readonly Issue[], data: Json, at: Path = []): Finding[] {
-  return issues
+  const findings = issues
     .filter((issue) => !(issue.code === 'custom' && hasUnknownKeys(issue.path, issues)))
     .flatMap((issue) => findingsOfOne(issue, data, [...at, ...(issue.path as Path)]));
+  return findings.filter((finding) => !isMisspelt(finding, findings));
 }
+
+/** What is missing stands beside it, under the name that `nearest` corrects. */
+const isMisspelt = ({ path, message }: Finding, findings: readonly Finding[]): boolean =>
+  message.startsWith(missing) &&
+  findings.some(
+    ({ at, nearest: meant, path: other }) =>
+      at === 'key' && meant === path.at(-1) && pathText(other.slice(0, -1)) === pathText(path.slice(0, -1)),
+  );
 
 /** A key that was misspelt or is not built yet may be what a rule of the same object misses: one fault, said once. */
 const hasUnknownKeys = (path: readonly PropertyKey[], issues: readonly Issue[]): boolean =>
@@ -27,7 +38,7 @@ function findingsOfOne(issue: Issue, data: Json, path: Path): Finding[] {
     return [{ path, at: 'key', message: issue.issues[0]?.message ?? issue.message }];
   const value = valueAt(data, path);
   if (isLaterValue(path, value)) return [{ path, message: notBuiltYet }];
-  if (value === undefined) return [{ path, message: `missing: ${issue.message}` }];
+  if (value === undefined) return [{ path, message: `${missing} ${issue.message}` }];
   if (issue.code === 'invalid_union') return ofUnion(issue, data, path);
   if (issue.code === 'custom' && typeof value === 'object')
     return [{ path, message: issue.message, at: 'whole' }];

@@ -4,9 +4,6 @@ import type { Path } from '#ground/config/problem.ts';
 
 /** Keys that the config's contract has and this version does not: to say so, rather than "unknown key". */
 const laterKeys = [
-  'maintenance',
-  'monitor',
-  'notify',
   'gates',
   'changeClasses',
   'openapi',
@@ -16,27 +13,16 @@ const laterKeys = [
   'locations',
   'quorum',
   'objectives',
-  'client.selfCheck.egress',
   'checks.*.openapi',
   'checks.*.regions',
   'checks.*.quorum',
   'schedule.*.regions',
   'schedule.*.locations',
-  'alarms.*.remind',
   'alarms.*.objective',
-  'runbooks.*.guards.releasedWithin',
-  'runbooks.*.guards.vetoedBy',
 ];
 
 const laterValues: Readonly<Record<string, readonly string[]>> = {
-  'runbooks.*.do.*.kind': [
-    'railway-rollback',
-    'railway-redeploy',
-    'github-workflow',
-    'lambda-alias',
-    'ssm-automation',
-    'ecs-rollback',
-  ],
+  'runbooks.*.do.*.kind': ['railway-redeploy', 'ecs-rollback'],
 };
 
 export const notBuiltYet = 'not built yet';

@@ -7,8 +7,17 @@ const charactersMax = 40;
 
 /** Strings below these keys, or below keys that sound like secrets, are never shown. */
 const privateKeys =
-  /^(headers|query|form|raw|command|secret)$|key|token(?!s)|passw|authorization|cookie|credential|webhook/i;
-const privatePlaces = ['checks.*.request.json', 'checks.*.request.text', 'checks.*.steps.*.request.json'];
+  /^(headers|query|form|raw|command|secret|signWith)$|key|token(?!s)|passw|authorization|cookie|credential|webhook/i;
+const privatePlaces = [
+  'checks.*.request.json',
+  'checks.*.request.text',
+  'checks.*.steps.*.request.json',
+  'monitor.heartbeat.url',
+  'notify.*.channel.url',
+  'runbooks.*.do.*.json',
+  'runbooks.*.do.*.inputs',
+  'runbooks.*.do.*.parameters',
+];
 
 /** A value as a message may quote it: short, and never what may be a secret. */
 export function shown(value: Json | undefined, path: Path): string | undefined {

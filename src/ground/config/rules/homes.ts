@@ -1,4 +1,5 @@
 import { authorityOf } from '#ground/config/authority.ts';
+import { either } from '#ground/config/explain/describe.ts';
 import type { Finding } from '#ground/config/problem.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 
@@ -23,6 +24,18 @@ export function commandsAtHome(config: Config): Finding[] {
     return book.do.flatMap(({ kind }, index) =>
       kind === 'command' ? [{ path: ['runbooks', runbook, 'do', index, 'kind'], message }] : [],
     );
+  });
+}
+
+/** SNS sends e-mail; one machine has none. */
+export function emailFromAws(config: Config): Finding[] {
+  return Object.entries(config.notify).flatMap(([name, { when, channel }]) => {
+    const all = Object.keys(config.environments);
+    const places = all.filter((place) => when.environments === 'all' || when.environments.includes(place));
+    const isSent = places.length === 0 || places.some((place) => isOnAws(config, place));
+    if (channel.kind !== 'email' || isSent) return [];
+    const message = `expected slack, pagerduty or webhook, or authority aws in ${either(places)}: only AWS sends e-mail`;
+    return [{ path: ['notify', name, 'channel', 'kind'], message, unless: ['environments'] }];
   });
 }
 

@@ -18,10 +18,18 @@ const uses: readonly [used: string, declared: string][] = [
   ['schedule.*.environments.*', 'environments'],
   ['alarms.*.checks.*', 'checks'],
   ['alarms.*.environments.*', 'environments'],
+  ['maintenance.*.checks.*', 'checks'],
+  ['maintenance.*.environments.*', 'environments'],
   ['runbooks.*.when.checks.*', 'checks'],
   ['runbooks.*.when.environments.*', 'environments'],
   ['runbooks.*.verify.checks.*', 'checks'],
+  ['runbooks.*.guards.vetoedBy.checks.*', 'checks'],
+  ['notify.*.when.checks.*', 'checks'],
+  ['notify.*.when.environments.*', 'environments'],
 ];
+
+/** Where a tag is used; checks declare them by having them. */
+const tagUses = ['schedule.*.tags.*', 'runbooks.*.guards.vetoedBy.tags.*'];
 
 /** Where a key is such a name. */
 const keys: typeof uses = [
@@ -38,8 +46,9 @@ export function unknownNames(data: Json): Finding[] {
   const tags = select(data, 'checks.*.tags.*').flatMap(({ value }) =>
     typeof value === 'string' ? [value] : [],
   );
+  const asTags = tagUses.flatMap((pattern) => unknownOf(data, pattern, 'tags of checks', tags));
   const asKeys = keys.flatMap(([pattern, section]) => unknownKeys(data, pattern, section));
-  return [...used, ...unknownOf(data, 'schedule.*.tags.*', 'tags of checks', tags), ...asKeys];
+  return [...used, ...asTags, ...asKeys];
 }
 
 function unknownKeys(data: Json, pattern: string, section: string): Finding[] {

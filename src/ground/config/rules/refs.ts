@@ -18,7 +18,7 @@ export function references(config: Config): Finding[] {
   const inRunbooks = Object.entries(config.runbooks).flatMap(([runbook, book]) =>
     book.do.flatMap((action, index) => refsOf(action, ['runbooks', runbook, 'do', index])),
   );
-  return [...inChecks, ...inRunbooks.flatMap((ref) => faultOf(ref, []))];
+  return [...inChecks, ...inRunbooks.flatMap((ref) => faultOf(ref))];
 }
 
 type Ref = { kind: 'saved' | 'secret'; name: string; path: Path };
@@ -46,11 +46,13 @@ function refsIn(value: Json, path: Path): Ref[] {
   return members.flatMap(([key, member]) => refsIn(member, [...path, key]));
 }
 
-function faultOf({ kind, name, path }: Ref, saved: readonly string[]): Finding[] {
+/** `saved`: by earlier steps; absent: there are none. */
+function faultOf({ kind, name, path }: Ref, saved?: readonly string[]): Finding[] {
   if (kind === 'secret') {
     const message = 'expected a secret name such as STAGING_KEY, never the secret itself';
     return secretName.test(name) ? [] : [{ path, message }];
   }
+  if (!saved) return [{ path, message: 'expected { secret: NAME }: in a runbook nothing is saved' }];
   if (saved.includes(name)) return [];
   const meant = nearest(name, saved);
   const message = 'expected a name that an earlier step saves';

@@ -11,9 +11,11 @@ import {
 } from '#ground/config/rules/drill-places.ts';
 import { fittingCauses, provesSomething, provesTogether, roomInLease } from '#ground/config/rules/drills.ts';
 import { expectSomething } from '#ground/config/rules/expects.ts';
-import { commandsAtHome, ratesThatAwsKnows } from '#ground/config/rules/homes.ts';
+import { commandsAtHome, emailFromAws, ratesThatAwsKnows } from '#ground/config/rules/homes.ts';
+import { maintenanceEnds } from '#ground/config/rules/maintenance.ts';
 import { needsCycles } from '#ground/config/rules/needs.ts';
 import { references } from '#ground/config/rules/refs.ts';
+import { hostsThatRollBack, knownPlaceholders, releasesAreKnown } from '#ground/config/rules/rollbacks.ts';
 import {
   hostForSettings,
   limitOrSwitch,
@@ -21,6 +23,7 @@ import {
   noSecretSettings,
 } from '#ground/config/rules/settings.ts';
 import { oneScheduleEach } from '#ground/config/rules/streams.ts';
+import { vetoesAreSeen } from '#ground/config/rules/vetoes.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 
 /** Holds one part of a config against another. Must bear names that nothing declares: `unknownNames` reports those. */
@@ -33,8 +36,14 @@ export const rules: readonly Rule[] = [
   oneScheduleEach,
   ratesThatAwsKnows,
   commandsAtHome,
+  emailFromAws,
   defaultEverywhere,
   onePolicyEach,
+  maintenanceEnds,
+  knownPlaceholders,
+  releasesAreKnown,
+  hostsThatRollBack,
+  vetoesAreSeen,
   hostForSettings,
   noSecretSettings,
   limitOrSwitch,

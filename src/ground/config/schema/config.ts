@@ -53,13 +53,22 @@ export const Config = z.strictObject({
   maintenance: z
     .record(Name, Maintenance)
     .default({})
-    .describe('Planned work: recorded, and alarming nobody.'),
-  monitor: Monitor.prefault({}).describe('What Muster watches of itself.'),
+    .describe(
+      'Planned work, by cron: what checks find is recorded and alarms nobody; runbooks and drills stay away. By hand: muster maintenance start.',
+    ),
+  monitor: Monitor.prefault({}).describe(
+    'What Muster watches of itself: raises Monitor Blind and Monitor Silent, and tells a heartbeat that it lives.',
+  ),
   runbooks: z
     .record(Name, Runbook)
     .default({})
     .describe('What an alarm may start, and how its effect is verified.'),
-  notify: z.record(Name, Notify).default({}).describe('Who is told what, and how.'),
+  notify: z
+    .record(Name, Notify)
+    .default({})
+    .describe(
+      'Who is told what: alarms, reminders, runbooks and drills, by slack, pagerduty, a signed webhook or, on AWS, email.',
+    ),
   spend: Spend.default({}).describe('What watching and drilling may cost.'),
   aws: z
     .strictObject({

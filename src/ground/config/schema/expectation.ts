@@ -48,7 +48,10 @@ export const Matcher = z.union([Scalar, Operators], {
 export type Matcher = z.infer<typeof Matcher>;
 
 /** RFC 9535 path → what its one node must be. A path that does not select exactly one node fails (except `exists: false`). */
-export const JsonMatchers = z.record(JsonPath, Matcher);
+export const JsonMatchers = z.record(JsonPath, Matcher, {
+  error: ({ code }) =>
+    code === 'invalid_type' ? 'expected JSONPaths and their values, such as { $.status: ok }' : undefined,
+});
 
 const Status = whole(100, 599);
 const StatusRange = z

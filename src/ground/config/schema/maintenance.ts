@@ -10,7 +10,7 @@ export const Maintenance = z.strictObject({
   checks: names('check').optional(),
   /** EventBridge's six fields, in the config's timezone: when it begins. */
   cron: AwsCronText,
-  lasts: Duration.refine((ms) => ms <= lastsMsMax, 'expected at most 1d: nobody is watched over for so long'),
+  lasts: Duration.refine((ms) => ms <= lastsMsMax, 'expected at most 1d: nothing alarms meanwhile'),
   reason: z.string({ error: 'expected why: it goes into evidence' }).min(1).max(200),
 });
 export type Maintenance = z.infer<typeof Maintenance>;

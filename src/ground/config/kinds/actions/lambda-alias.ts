@@ -7,7 +7,7 @@ const Region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region su
 export const LambdaAlias = z.strictObject({
   kind: z.literal('lambda-alias'),
   function: z.string().regex(/^[A-Za-z0-9-_]{1,64}$/, 'expected the name of a function'),
-  alias: z.string().regex(/^(?!\d+$)[A-Za-z0-9-_]{1,128}$/, 'expected the name of an alias'),
+  alias: z.string().regex(/^(?!\d+$)[A-Za-z0-9-_]{1,128}$/, 'expected the name of an alias such as live'),
   to: z.literal('last-known-good'),
   region: Region.optional(),
   ...acting({ timeoutMs: 30_000, liveWithinMs: 120_000 }),

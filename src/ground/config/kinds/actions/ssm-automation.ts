@@ -14,7 +14,9 @@ export const SsmAutomation = z.strictObject({
     .regex(/^(\$LATEST|\$DEFAULT|[1-9]\d*)$/, 'expected a version such as $DEFAULT or 3')
     .optional(),
   /** Texts as in an http action. */
-  parameters: z.record(z.string(), z.array(z.string()).max(50)).default({}),
+  parameters: z
+    .record(z.string(), z.array(z.string(), { error: "expected a list such as ['i-0123']" }).max(50))
+    .default({}),
   region: Region.optional(),
   ...acting({ timeoutMs: 30_000, liveWithinMs: 1_800_000 }),
 });

@@ -1,0 +1,66 @@
+import { either } from '#ground/config/explain/describe.ts';
+import { nearest } from '#ground/config/nearest.ts';
+import { ownOf } from '#ground/config/own.ts';
+import { placeholders, textsOf, wordsIn } from '#ground/config/placeholders.ts';
+import type { Finding, Path } from '#ground/config/problem.ts';
+import type { Config } from '#ground/config/schema/config.ts';
+import type { Action, Runbook } from '#ground/config/schema/runbook.ts';
+
+/** A word in braces that is none of ours would be sent as it stands, at night. */
+export const knownPlaceholders = (config: Config): Finding[] =>
+  eachText(config, (text, path) => {
+    const word = wordsIn(text).find((found) => !placeholders.some((name) => name === found));
+    if (word === undefined) return [];
+    const meant = nearest(word, placeholders);
+    // Who says what a word is that is like none of them: it may be a secret.
+    const found = meant === undefined ? 'and no other word in braces' : `not {${word}}`;
+    const message = `expected ${either(placeholders.map((name) => `{${name}}`))}, ${found}`;
+    return [{ path, message, ...(meant !== undefined && { nearest: meant }) }];
+  });
+
+/** Without an identity no release is known to be good, or to be new. */
+export function releasesAreKnown(config: Config): Finding[] {
+  if (config.release) return [];
+  const needed = 'expected release: { identity: { check, json, is } } in this config: else nobody knows';
+  const finding = (path: Path, what: string): Finding[] => [
+    { path, message: `${needed} ${what}`, unless: ['release'] },
+  ];
+  return [
+    ...eachAction(config, (action, path) =>
+      'to' in action ? finding([...path, 'to'], 'which release was good') : [],
+    ),
+    ...eachText(config, (text, path) =>
+      wordsIn(text).includes('lastKnownGood') ? finding(path, 'which release was good') : [],
+    ),
+    ...Object.entries(config.runbooks).flatMap(([name, { guards }]) =>
+      guards.releasedWithin === undefined
+        ? []
+        : finding(['runbooks', name, 'guards', 'releasedWithin'], 'when the release changed'),
+    ),
+  ];
+}
+
+/** Only Railway's own deployments can be gone back to by its API. */
+export const hostsThatRollBack = (config: Config): Finding[] =>
+  eachAction(config, ({ kind }, path, { when }) => {
+    const places = when.environments.filter((name) => {
+      const environment = ownOf(config.environments, name);
+      return environment !== undefined && environment.hosting?.kind !== 'railway';
+    });
+    if (kind !== 'railway-rollback' || places.length === 0) return [];
+    const message = `expected hosting of kind railway in ${places.join(', ')}: there is nothing to roll back`;
+    return [{ path: [...path, 'kind'], message }];
+  });
+
+const eachText = (config: Config, look: (text: string, path: Path) => Finding[]): Finding[] =>
+  eachAction(config, (action, at) =>
+    textsOf(action).flatMap(({ path, text }) => look(text, [...at, ...path])),
+  );
+
+const eachAction = (
+  config: Config,
+  look: (action: Action, path: Path, runbook: Runbook) => Finding[],
+): Finding[] =>
+  Object.entries(config.runbooks).flatMap(([name, runbook]) =>
+    runbook.do.flatMap((action, index) => look(action, ['runbooks', name, 'do', index], runbook)),
+  );
