@@ -2,11 +2,13 @@ import { z } from 'zod';
 import type { Json } from '#ground/base/json.ts';
 import { AlarmStory } from '#record/event/alarm-story.ts';
 import { Owed } from '#record/event/owed.ts';
-import { severities } from '#record/event/event.ts';
+import { severities } from '#record/event/severity.ts';
 
 const Count = z.int().min(0);
 /** More than a policy can ask for. */
-const raisesMax = 20;
+export const raisesMax = 20;
+/** Undelivered events; while so many are owed its transitions wait. */
+export const owedMax = 10;
 
 /** What Muster knows of one check on one target, between slots. */
 export const AlarmState = z.strictObject({
@@ -32,6 +34,8 @@ export const AlarmState = z.strictObject({
       acknowledged: z
         .strictObject({ operator: z.string(), at: z.int(), reason: z.string().exactOptional() })
         .exactOptional(),
+      /** Somebody drills the path of alarms. */
+      isDrill: z.literal(true).exactOptional(),
     })
     .exactOptional(),
   /** When it was raised lately, oldest first: what tells that it is flapping. */
@@ -42,7 +46,9 @@ export const AlarmState = z.strictObject({
   lastBadAt: z.int().exactOptional(),
   /** The first record of the streak that is not passing, for the alarm to point at. */
   badSinceSeq: Count.exactOptional(),
-  owed: z.array(Owed).max(10),
+  /** It would have been raised, but a check that it needs fails: one cause, one alarm. Until it passes, or is raised. */
+  heldBack: z.strictObject({ by: z.string(), at: z.int(), seq: Count }).exactOptional(),
+  owed: z.array(Owed).max(owedMax),
 });
 export type AlarmState = z.infer<typeof AlarmState>;
 

@@ -1,16 +1,21 @@
-import { unreachable } from '#ground/base/unreachable.ts';
 import type { AlarmState } from '#observe/alarm/alarm-state.ts';
+import { type AlarmName, alarmsStream, type AlarmTools } from '#observe/alarm/alarm-subject.ts';
 import type { Transition } from '#observe/alarm/decide.ts';
-import type { AlarmTools } from '#observe/alarm/alarm-subject.ts';
-import { joinIncident, leaveIncident, type Target } from '#observe/alarm/incident.ts';
+import { joinIncident, leaveIncident } from '#observe/alarm/incident.ts';
+import { isOwnAlarm, raisedType } from '#observe/alarm/own-alarms.ts';
+import { type Occasion, owe } from '#observe/alarm/owe.ts';
+import { remindersBy } from '#observe/alarm/reminder.ts';
+import type { AlarmStory } from '#record/event/alarm-story.ts';
 import { seqBefore } from '#record/evidence/append-once.ts';
-import type { EvidenceRecord } from '#record/evidence/record.ts';
-import type { Owed } from '#record/event/owed.ts';
 
-export const alarmsStream = 'alarms';
+/** Whose alarm it is, and what it goes by. */
+export type Carried = AlarmName & {
+  policy?: { remindMs?: number };
+  drill?: { incident: string };
+};
 
-/** The record that tipped it. */
-export type Occasion = Pick<EvidenceRecord, 'stream' | 'seq' | 'at' | 'outcome'>;
+/** What happened, and what there is to tell of it. */
+export type Told = { transition: Transition; occasion: Occasion; story?: AlarmStory };
 
 /**
  * The state after a transition, with the event that is owed for it. The incident is moved first: both moves can be
@@ -18,71 +23,60 @@ export type Occasion = Pick<EvidenceRecord, 'stream' | 'seq' | 'at' | 'outcome'>
  */
 export async function carryOut(
   tools: AlarmTools,
-  subject: Target & { check: string },
+  subject: Carried,
   state: AlarmState,
-  transition: Transition,
-  occasion: Occasion,
+  told: Told,
 ): Promise<AlarmState> {
-  const incident = await moveIncident(tools, subject, state, transition, occasion);
+  const { transition, occasion, story } = told;
+  const incident = await moveIncident(tools, subject, state, told);
   const transitions = state.transitions + 1;
-  const afterSeq = await seqBefore(tools.log, alarmsStream);
-  const owed = [...state.owed, owe(subject, transition, { incident, transitions, afterSeq, occasion })];
-  if (transition.kind === 'cleared') {
-    const { raised: _, ...rest } = state;
-    return { ...rest, phase: 'quiet', transitions, owed };
-  }
+  const isDrill = subject.drill !== undefined || state.raised?.isDrill === true;
+  const isRaise = transition.kind === 'raised';
+  const event = owe(subject, {
+    type: isRaise ? raisedType(subject.check) : 'Alarm Cleared',
+    id: String(transitions),
+    incident,
+    severity: transition.severity,
+    reason: transition.reason,
+    occasion,
+    ...(story && { story }),
+    isDrill,
+    afterSeq: await seqBefore(tools.log, alarmsStream),
+    body: { transition: transition.kind, ...becauseOf(transition, occasion) },
+  });
+  const { raised: before, heldBack: _, ...rest } = { ...state, transitions, owed: [...state.owed, event] };
+  if (transition.kind === 'cleared') return { ...rest, phase: 'quiet' };
   const { severity, reason } = transition;
-  const raised = { at: state.raised?.at ?? occasion.at, incident, severity, reason };
-  return { ...state, phase: 'raised', transitions, raised, owed };
+  const at = before?.at ?? occasion.at;
+  // What was due before it got more severe is not told on top of that.
+  const reminded = remindersBy(at, occasion.at, subject.policy?.remindMs);
+  const raised = { at, incident, severity, reason, reminded, ...(story && { story }) };
+  return { ...rest, phase: 'raised', raised: { ...raised, ...(isDrill && { isDrill }) } };
 }
 
+const becauseOf = (transition: Transition, { record }: Occasion) =>
+  record === undefined
+    ? {}
+    : {
+        because: {
+          stream: record.stream,
+          seq: record.seq,
+          ...(transition.kind === 'raised' && { sinceSeq: transition.sinceSeq }),
+        },
+      };
+
+/** Neither what Muster raises of itself nor what is drilled is of an incident of the target. */
 async function moveIncident(
   { state: store }: AlarmTools,
-  subject: Target & { check: string },
+  subject: Carried,
   { raised }: AlarmState,
-  { kind }: Transition,
-  { at }: Occasion,
+  { transition, occasion }: Told,
 ): Promise<string> {
-  switch (kind) {
-    case 'raised':
-      return raised?.incident ?? joinIncident(store, subject, subject.check, at);
-    case 'cleared':
-      await leaveIncident(store, subject, subject.check);
-      return raised?.incident ?? 'none';
-    default:
-      return unreachable(kind);
+  const apart = subject.drill?.incident ?? (isOwnAlarm(subject.check) ? 'none' : undefined);
+  if (apart !== undefined) return apart;
+  if (transition.kind === 'cleared') {
+    if (!raised?.isDrill) await leaveIncident(store, subject, subject.check);
+    return raised?.incident ?? 'none';
   }
-}
-
-type Facts = { incident: string; transitions: number; afterSeq: number; occasion: Occasion };
-
-function owe(
-  { service, environment, check }: Target & { check: string },
-  transition: Transition,
-  { incident, transitions, afterSeq, occasion }: Facts,
-): Owed {
-  const { kind, severity, reason } = transition;
-  const { stream, seq, at, outcome } = occasion;
-  const because = { stream, seq, ...(transition.kind === 'raised' && { sinceSeq: transition.sinceSeq }) };
-  return {
-    type: kind === 'raised' ? 'Alarm Raised' : 'Alarm Cleared',
-    detail: {
-      v: 1,
-      id: `${service}/${environment}/${check}#${transitions}`,
-      service,
-      environment,
-      check,
-      incident,
-      severity,
-      reason,
-      at,
-    },
-    record: {
-      stream: alarmsStream,
-      kind: 'alarm',
-      outcome,
-      body: { transition: kind, service, environment, check, severity, reason, because },
-    },
-    afterSeq,
-  };
+  return raised?.incident ?? joinIncident(store, subject, subject.check, occasion.at);
 }

@@ -1,16 +1,25 @@
 import type { EpochMs } from '#ground/base/brand.ts';
+import { formatDuration } from '#ground/base/duration.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
 import { unreachable } from '#ground/base/unreachable.ts';
 import type { ResolvedAlarmPolicy } from '#ground/config/alarm-policy.ts';
 import type { AlarmState } from '#observe/alarm/alarm-state.ts';
-import { severities, type Severity } from '#record/event/event.ts';
+import { type Flapping, isRestless, withRaise } from '#observe/alarm/flapping.ts';
+import { severities, type Severity } from '#record/event/severity.ts';
 
 /** One recorded slot, as an alarm sees it. */
 export type Observation = { seq: number; at: EpochMs; outcome: Outcome; reason: string };
 
-export type Transition =
-  | { kind: 'raised'; severity: Severity; reason: string; sinceSeq: number }
-  | { kind: 'cleared'; severity: Severity; reason: string };
+export type Raised = {
+  kind: 'raised';
+  severity: Severity;
+  reason: string;
+  sinceSeq: number;
+  /** It was raised so often lately: said by the raise that makes it so, and by no other. */
+  flapping?: Flapping;
+};
+
+export type Transition = Raised | { kind: 'cleared'; severity: Severity; reason: string };
 
 export type Decision = {
   /** Streaks and `seenSeq` moved on; phase and what is raised are moved by whoever carries out the transition. */
@@ -21,64 +30,90 @@ export type Decision = {
 /**
  * What one observation does to an alarm. Pure. An observation that was counted before changes nothing; unknown neither
  * advances nor resets a streak. A raised alarm that gets more severe is raised again: it escalates, within its incident.
+ * One that flaps stays raised until it was quiet for as long as its policy says.
  */
 export function decide(state: AlarmState, seen: Observation, policy: ResolvedAlarmPolicy): Decision {
   if (seen.seq <= state.seenSeq) return { state };
   const counted = count(state, seen);
-  const transition = raises(counted, seen, policy) ?? clears(counted, policy);
-  return transition ? { state: counted, transition } : { state: counted };
+  const raised = raises(counted, seen, policy);
+  if (raised) return raise(counted, seen, raised, policy);
+  const cleared = clears(counted, seen, policy);
+  if (!cleared) return { state: counted };
+  const { flappingSince: _, ...calm } = counted;
+  return { state: calm, transition: cleared };
 }
 
-function count(state: AlarmState, { seq, outcome }: Observation): AlarmState {
+/** What an observation that would raise does while `by`, which the check needs, fails: no more than an unknown one. Pure. */
+export function holdBack(state: AlarmState, { seq, at }: Observation, by: string): AlarmState {
+  return { ...state, seenSeq: Math.max(state.seenSeq, seq), heldBack: state.heldBack ?? { by, at, seq } };
+}
+
+function count(state: AlarmState, { seq, at, outcome }: Observation): AlarmState {
   const moved = { ...state, seenSeq: seq };
+  const { fail, bad, pass } = state.streak;
   switch (outcome) {
     case 'unknown':
       return moved;
     case 'pass': {
-      const { badSinceSeq: _, ...rest } = moved;
-      return { ...rest, streak: { fail: 0, bad: 0, pass: state.streak.pass + 1 } };
+      const { badSinceSeq: _, heldBack: __, ...rest } = moved;
+      return { ...rest, streak: { fail: 0, bad: 0, pass: pass + 1 } };
     }
     case 'degraded':
-      return { ...moved, ...bad(state, seq), streak: { fail: 0, bad: state.streak.bad + 1, pass: 0 } };
-    case 'fail':
-      return {
-        ...moved,
-        ...bad(state, seq),
-        streak: { fail: state.streak.fail + 1, bad: state.streak.bad + 1, pass: 0 },
-      };
+    case 'fail': {
+      const streak = { fail: outcome === 'fail' ? fail + 1 : 0, bad: bad + 1, pass: 0 };
+      return { ...moved, badSinceSeq: state.badSinceSeq ?? seq, lastBadAt: at, streak };
+    }
     default:
       return unreachable(outcome);
   }
 }
 
-const bad = (state: AlarmState, seq: number) => ({ badSinceSeq: state.badSinceSeq ?? seq });
-
 function raises(
   state: AlarmState,
   { seq, outcome, reason }: Observation,
   policy: ResolvedAlarmPolicy,
-): Transition | undefined {
+): Raised | undefined {
   const severity = reached(state, outcome, policy);
   if (severity === undefined) return undefined;
-  if (state.raised && rank(state.raised.severity) >= rank(severity)) return undefined;
+  if (state.raised && !isWorse(severity, state.raised.severity)) return undefined;
   return { kind: 'raised', severity, reason, sinceSeq: state.badSinceSeq ?? seq };
 }
 
 function reached(
   state: AlarmState,
   outcome: Outcome,
-  { raise, severity }: ResolvedAlarmPolicy,
+  { raise: { fail, degraded }, severity }: ResolvedAlarmPolicy,
 ): Severity | undefined {
   if (outcome !== 'fail' && outcome !== 'degraded') return undefined;
-  if (raise.fail !== undefined && state.streak.fail >= raise.fail) return severity.fail;
-  if (raise.degraded !== undefined && state.streak.bad >= raise.degraded) return severity.degraded;
+  if (fail !== undefined && state.streak.fail >= fail) return severity.fail;
+  if (degraded !== undefined && state.streak.bad >= degraded) return severity.degraded;
   return undefined;
 }
 
-function clears(state: AlarmState, { clear }: ResolvedAlarmPolicy): Transition | undefined {
-  if (!state.raised || state.streak.pass < clear.pass) return undefined;
-  return { kind: 'cleared', severity: state.raised.severity, reason: `${state.streak.pass} passes in a row` };
+/** An escalation is no raise of its own: what is raised cannot flap. */
+function raise(
+  state: AlarmState,
+  { at }: Observation,
+  raised: Raised,
+  policy: ResolvedAlarmPolicy,
+): Decision {
+  if (state.raised) return { state, transition: raised };
+  const { state: remembering, flapping } = withRaise(state, at, policy);
+  return { state: remembering, transition: { ...raised, ...(flapping && { flapping }) } };
 }
 
-/** critical is highest */
-const rank = (severity: Severity): number => severities.length - severities.indexOf(severity);
+function clears(
+  state: AlarmState,
+  { at, outcome }: Observation,
+  policy: ResolvedAlarmPolicy,
+): Transition | undefined {
+  if (!state.raised || outcome !== 'pass' || state.streak.pass < policy.clear.pass) return undefined;
+  if (isRestless(state, at, policy)) return undefined;
+  const quiet =
+    state.flappingSince === undefined ? '' : `, quiet for ${formatDuration(policy.flapping.quietMs)}`;
+  const reason = `${state.streak.pass} passes in a row${quiet}`;
+  return { kind: 'cleared', severity: state.raised.severity, reason };
+}
+
+export const isWorse = (one: Severity, other: Severity): boolean =>
+  severities.indexOf(one) < severities.indexOf(other);

@@ -1,12 +1,14 @@
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Version } from '#ground/state/state-store.ts';
-import { type AlarmState, parseAlarmState } from '#observe/alarm/alarm-state.ts';
+import { type AlarmState, owedMax, parseAlarmState } from '#observe/alarm/alarm-state.ts';
 import { alarmKey, type AlarmSubject, type AlarmTools } from '#observe/alarm/alarm-subject.ts';
-import { carryOut } from '#observe/alarm/carry-out.ts';
-import { decide, type Observation, type Transition } from '#observe/alarm/decide.ts';
+import { carryOut, type Told } from '#observe/alarm/carry-out.ts';
+import { decide, type Decision, holdBack, type Transition } from '#observe/alarm/decide.ts';
+import { failingNeed } from '#observe/alarm/failing-need.ts';
+import { observe } from '#observe/alarm/observe.ts';
 import { settleAlarm } from '#observe/alarm/settle.ts';
-import { expectedIn } from '#observe/window/expected.ts';
-import type { Sealed } from '#record/evidence/record.ts';
+import { tellStory } from '#observe/alarm/tell-story.ts';
+import type { EvidenceRecord, Sealed } from '#record/evidence/record.ts';
 
 /** A transition that was carried out. */
 export type AlarmChange = Transition & { incident: string };
@@ -14,11 +16,11 @@ export type AlarmChange = Transition & { incident: string };
 /** Records this far back are counted when nobody counted them; more in a row than any policy can ask for. */
 const catchUpMax = 50;
 const racesMax = 20;
-const owedMax = 10;
 
 /**
  * Counts what the stream holds and nobody counted yet, raises or clears, and delivers what is owed. Repeating it, late
- * or concurrently, changes nothing. A slot that passed on a quiet check costs two reads and no write.
+ * or concurrently, changes nothing. A slot that passed on a quiet check costs two reads and no write. What a check that
+ * this one needs explains by failing itself raises nothing here.
  */
 export async function evaluate(tools: AlarmTools, subject: AlarmSubject): Promise<AlarmChange[]> {
   const changes: AlarmChange[] = [];
@@ -52,7 +54,8 @@ async function uncounted(tools: AlarmTools, { stream }: AlarmSubject, state: Ala
   return tools.log.read(stream, { fromSeq, toSeq: newestSeq, limit: catchUpMax, order: 'oldest-first' });
 }
 
-const isCalm = (state: AlarmState): boolean => state.phase === 'quiet' && state.streak.bad === 0;
+const isCalm = ({ phase, streak, heldBack }: AlarmState): boolean =>
+  phase === 'quiet' && streak.bad === 0 && heldBack === undefined;
 
 type Counting = { count: Count; unseen: readonly Sealed[]; changes: AlarmChange[] };
 
@@ -64,21 +67,44 @@ async function countAll(
 ): Promise<boolean> {
   let stored = count;
   let counted = count.state;
-  for (const sealed of unseen) {
-    const seen = observe(sealed);
-    const { state, transition } = decide(counted, seen, subject.policy);
+  for (const { record } of unseen) {
+    const { state, transition } = await decideOn(tools, subject, counted, record);
     // No room to owe one more event: this record and what follows stay uncounted, and are looked at again next slot.
     if (transition && counted.owed.length >= owedMax) break;
-    counted = transition
-      ? await carryOut(tools, subject, state, transition, { ...seen, stream: subject.stream })
-      : state;
+    counted = state;
     if (!transition) continue;
+    counted = await carryOut(tools, subject, state, await tell(tools, subject, transition, record));
     const next = await store(tools, subject, counted, stored);
     if (!next) return false;
     changes.push({ ...transition, incident: incidentOf(stored.state, counted) });
     stored = next;
   }
   return counted === stored.state || (await store(tools, subject, counted, stored)) !== undefined;
+}
+
+async function decideOn(
+  tools: AlarmTools,
+  subject: AlarmSubject,
+  state: AlarmState,
+  record: EvidenceRecord,
+): Promise<Decision> {
+  const seen = observe(record);
+  const decision = decide(state, seen, subject.policy);
+  if (decision.transition?.kind !== 'raised' || subject.drill) return decision;
+  const need = await failingNeed(tools, subject, record.at);
+  return need === undefined ? decision : { state: holdBack(state, seen, need) };
+}
+
+async function tell(
+  tools: AlarmTools,
+  subject: AlarmSubject,
+  transition: Transition,
+  record: EvidenceRecord,
+): Promise<Told> {
+  const { stream, seq, at, outcome } = record;
+  const occasion = { at, outcome, record: { stream, seq } };
+  if (transition.kind === 'cleared') return { transition, occasion };
+  return { transition, occasion, story: await tellStory(tools, subject, transition, record) };
 }
 
 async function store(
@@ -93,14 +119,3 @@ async function store(
 
 const incidentOf = (before: AlarmState, after: AlarmState): string =>
   after.raised?.incident ?? before.raised?.incident ?? 'none';
-
-/** What a window expected is known to be no news, and no more is known of the check: it counts as unknown. */
-function observe({ record: { seq, at, outcome, body } }: Sealed): Observation {
-  const reason = typeof body === 'object' && body !== null && 'reason' in body ? body.reason : undefined;
-  return {
-    seq,
-    at,
-    outcome: expectedIn(body) === undefined ? outcome : 'unknown',
-    reason: typeof reason === 'string' ? reason : outcome,
-  };
-}
