@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { demoFileIn } from '#face/cli/commands/demo.ts';
+import { lendInboxKey } from '#face/cli/demo-key.ts';
 import { demoConfigIn } from '#face/cli/find-config.ts';
 import { demoConfig, demoVariables } from '#face/demo/demo-config.ts';
 import { startDemo } from '#face/demo/start-demo.ts';
@@ -19,6 +20,7 @@ export type OpenDemo = {
 /** Starts the demo service; `muster demo` finds it through a file in `data`, and other commands its config. Rejects DEMO_CANNOT_LISTEN. */
 export async function openDemo(data: string): Promise<OpenDemo> {
   const demo = await startDemo({ variables: demoVariables, file: demoFileIn(data) });
+  const takeBack = lendInboxKey(demo.inboxKey);
   const config = demoConfig(demo);
   const reading = readConfig(config);
   if (reading.kind === 'invalid') throw new Error('the config of the demo is valid');
@@ -28,6 +30,7 @@ export async function openDemo(data: string): Promise<OpenDemo> {
     loaded: { config: reading.config, digest: reading.digest },
     story: (options) => runStory({ clock: systemClock, demo, ...options }),
     async close() {
+      takeBack();
       await rm(file, { force: true });
       await demo.close();
     },

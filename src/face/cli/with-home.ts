@@ -1,3 +1,4 @@
+import { borrowInboxKey } from '#face/cli/demo-key.ts';
 import { findConfig } from '#face/cli/find-config.ts';
 import type { Settings } from '#face/cli/io.ts';
 import type { LocalChecks } from '#face/wire/local-checks.ts';
@@ -25,6 +26,7 @@ export async function withLoaded<T>(
   hooks: LocalHooks = {},
 ): Promise<T> {
   const { openLocal } = await import('#face/wire/local.ts');
+  await borrowInboxKey(loaded.config, data);
   await using home = disposable(await openLocal({ loaded, dataDir: data, ...hooks }));
   return await redactingErrors(home, work);
 }

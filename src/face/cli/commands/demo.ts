@@ -27,19 +27,20 @@ export function addDemo(program: Command, bench: Bench): void {
         .choices(breakageNames)
         .default('5xx' satisfies Breakage),
     )
-    .description('deploy a release with a fault')
+    .description('deploy a release with a fault, or take the model provider away')
     .addHelpText(
       'after',
       `\nFaults:\n${faults}\n\nExamples:\n  $ muster demo break production\n  $ muster demo break staging --how overshoot`,
     )
     .action(async (environment: string, { how }: { how: Breakage }, command: Command) => {
       const { controlUrl } = await readDemoFile(demoFile(command));
-      answer(bench, command, await breakTarget({ controlUrl, environment, how }), `a bad release (${how})`);
+      const broken = await breakTarget({ controlUrl, environment, how });
+      answer(bench, command, broken, how === 'provider' ? 'without its model' : `a bad release (${how})`);
     });
   demo
     .command('heal')
     .argument('<environment>', 'staging or production')
-    .description('deploy a good release')
+    .description('deploy a good release, and bring the model provider back')
     .addHelpText('after', '\nExamples:\n  $ muster demo heal production')
     .action(async (environment: string, _: unknown, command: Command) => {
       const { controlUrl } = await readDemoFile(demoFile(command));
