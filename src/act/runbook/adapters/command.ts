@@ -1,36 +1,62 @@
 import { spawn } from 'node:child_process';
-import type { Actor, ActionResult } from '#act/runbook/action.ts';
+import type { ActionContext, Actor, ActionResult } from '#act/runbook/action.ts';
 
 /**
  * A program without a shell; exit 0 is success. It inherits the environment and learns what it is for from MUSTER_RUN,
- * MUSTER_INCIDENT, MUSTER_ENVIRONMENT and MUSTER_KEY. What it prints goes nowhere: it may hold secrets.
+ * MUSTER_INCIDENT, MUSTER_ENVIRONMENT, MUSTER_KEY and, if there is one, MUSTER_LAST_KNOWN_GOOD. What it prints goes
+ * nowhere: it may hold secrets.
  */
-export const commandActor: Actor<'command'> = (action, context, signal) =>
-  new Promise<ActionResult>((resolve) => {
-    const [program = '', ...args] = action.command;
-    const child = spawn(program, args, {
-      stdio: 'ignore',
-      env: {
-        ...process.env,
-        MUSTER_RUN: context.run,
-        MUSTER_INCIDENT: context.incident,
-        MUSTER_ENVIRONMENT: context.environment,
-        MUSTER_KEY: context.key,
-      },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(action.timeout)]),
-      killSignal: 'SIGKILL',
-    });
-    child.once('error', (error) => resolve(failedToRun(program, error)));
-    child.once('exit', (code, killedBy) => resolve(judgeExit(program, code, killedBy)));
-  });
+export const commandActor: Actor<'command'> = {
+  snapshot: ({ command: [program = ''] }, { lastKnownGood }) =>
+    Promise.resolve({
+      kind: 'ready',
+      before: lastKnownGood === undefined ? {} : { lastKnownGood },
+      // Arguments may be secrets.
+      would: `command ${oneLine(program)}`,
+    }),
+  act: (action, context, before, signal) =>
+    new Promise<ActionResult>((resolve) => {
+      const [program = '', ...args] = action.command;
+      const child = spawn(program, args, {
+        stdio: 'ignore',
+        env: environmentOf(context, before as { lastKnownGood?: string }),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(action.timeout)]),
+        killSignal: 'SIGKILL',
+      });
+      child.once('error', (error) => resolve(failedToRun(program, error)));
+      child.once('exit', (code, killedBy) => resolve(judgeExit(program, code, killedBy)));
+    }),
+  observe: () =>
+    Promise.resolve({
+      kind: 'cannot-tell',
+      detail: 'what a program did is not to be seen from here; its exit says whether it was done',
+    }),
+  pollMs: 5000,
+};
+
+/** Undefined ones are left out, also where Muster itself was started with one of that name. */
+const environmentOf = (
+  { run, incident, environment, key }: ActionContext,
+  { lastKnownGood }: { lastKnownGood?: string },
+): NodeJS.ProcessEnv => ({
+  ...process.env,
+  MUSTER_RUN: run,
+  MUSTER_INCIDENT: incident,
+  MUSTER_ENVIRONMENT: environment,
+  MUSTER_KEY: key,
+  MUSTER_LAST_KNOWN_GOOD: lastKnownGood,
+});
 
 function judgeExit(program: string, code: number | null, killedBy: string | null): ActionResult {
-  if (code === 0) return { kind: 'done', detail: `${program} ended with 0` };
-  if (code !== null) return { kind: 'failed', detail: `${program} ended with ${code}` };
-  return { kind: 'unknown', detail: `${program} was ended by ${killedBy ?? 'a signal'}` };
+  const name = oneLine(program);
+  if (code === 0) return { kind: 'done', detail: `${name} ended with 0` };
+  if (code !== null) return { kind: 'failed', detail: `${name} ended with ${code}` };
+  return { kind: 'unknown', detail: `${name} was ended by ${killedBy ?? 'a signal'}` };
 }
 
 const failedToRun = (program: string, error: Error): ActionResult =>
   error.name === 'AbortError'
-    ? { kind: 'unknown', detail: `${program} ran out of time` }
-    : { kind: 'failed', detail: `${program} cannot be started: ${error.message}` };
+    ? { kind: 'unknown', detail: `${oneLine(program)} ran out of time` }
+    : { kind: 'failed', detail: `${oneLine(program)} cannot be started: ${oneLine(error.message)}` };
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 300);

@@ -1,43 +1,74 @@
-import type { ActionContext, ActionResult, Actor } from '#act/runbook/action.ts';
-import type { HttpAction } from '#ground/config/schema/runbook.ts';
-import type { HttpClient, HttpFailure, HttpRequest } from '#ground/http/http-client.ts';
-import { neverSent } from '#ground/http/never-sent.ts';
+import { z } from 'zod';
+import type { ActionContext, ActionResult, Actor, Snapshot } from '#act/runbook/action.ts';
+import { ask, isDone, tellRequest, type Answer } from '#act/runbook/adapters/ask.ts';
+import { observeByGet } from '#act/runbook/adapters/http-observe.ts';
+import { fill, fillUrl, lacking, type Texts } from '#act/runbook/fill.ts';
+import type { HttpAction } from '#ground/config/kinds/actions/http.ts';
+import type { HttpClient, HttpRequest } from '#ground/http/http-client.ts';
 import type { Vault } from '#ground/secret/vault.ts';
 import { createResolver } from '#observe/check/resolve.ts';
 
 const answerBytesMax = 65_536;
 
-/** One request; a 2xx answer is success. The body of the answer is thrown away. */
-export const createHttpActor =
-  (http: HttpClient, vault: Vault): Actor<'http'> =>
-  async (action, context) => {
-    const { request, missing } = await buildRequest(action, context, vault);
+/** The release that the texts name, from the snapshot on: it stays the same until the end. */
+const Before = z.strictObject({ lastKnownGood: z.string().optional() });
+
+/**
+ * One request; a 2xx answer is success, 5xx or none is unknown, anything else is a refusal. The body of the answer is
+ * thrown away. What became of it is asked of `observe`, if that is configured. Rejects SECRET_UNAVAILABLE.
+ */
+export const createHttpActor = (http: HttpClient, vault: Vault): Actor<'http'> => ({
+  snapshot: (action, context) => Promise.resolve(prepare(action, context)),
+  async act(action, context, before, signal) {
+    const { request, missing } = await buildRequest(action, pinned(context, before), vault);
     if (missing.length > 0) return { kind: 'failed', detail: missing.join(', ') };
-    const answer = await http.exchange(request, { timeoutMs: action.timeout, maxBytes: answerBytesMax });
-    return answer.kind === 'failure' ? judgeFailure(answer) : judgeStatus(answer.status);
+    const limits = { timeoutMs: action.timeout, maxBytes: answerBytesMax };
+    return judge(await ask(http, request, limits, signal));
+  },
+  observe: (action, context, { before }, signal) =>
+    observeByGet({ http, vault }, action, pinned(context, before), signal),
+  pollMs: 5000,
+});
+
+function prepare(action: HttpAction, context: ActionContext): Snapshot {
+  const { method, url, json, observe } = action;
+  const reason = lacking({ url, json, observe }, context);
+  if (reason !== undefined) return { kind: 'refused', reason };
+  const { lastKnownGood } = context;
+  return {
+    kind: 'ready',
+    before: lastKnownGood === undefined ? {} : { lastKnownGood },
+    would: tellRequest(method, fillUrl(url, context)),
   };
+}
+
+function pinned(context: ActionContext, before: unknown): Texts {
+  const { run, key, incident, environment } = context;
+  const { lastKnownGood } = Before.parse(before);
+  return { run, key, incident, environment, ...(lastKnownGood !== undefined && { lastKnownGood }) };
+}
 
 async function buildRequest(
   { method, url, headers, json }: HttpAction,
-  { key }: ActionContext,
+  texts: Texts,
   vault: Vault,
 ): Promise<{ request: HttpRequest; missing: string[] }> {
   const resolver = createResolver(vault, new Map());
-  const list: [string, string][] = [['idempotency-key', key]];
+  const list: [string, string][] = [['idempotency-key', texts.key]];
   for (const [name, value] of Object.entries(headers)) list.push([name, await resolver.text(value)]);
-  if (json === undefined) return { request: { method, url, headers: list }, missing: resolver.missing() };
-  const body = JSON.stringify(await resolver.json(json));
-  const request = { method, url, headers: [...list, ['content-type', 'application/json'] as const], body };
-  return { request, missing: resolver.missing() };
+  const request = { method, url: fillUrl(url, texts), headers: list };
+  if (json === undefined) return { request, missing: resolver.missing() };
+  // Filled in before secrets are: those are never looked at.
+  const body = JSON.stringify(await resolver.json(fill(json, texts)));
+  list.push(['content-type', 'application/json']);
+  return { request: { ...request, body }, missing: resolver.missing() };
 }
 
-function judgeStatus(status: number): ActionResult {
-  if (status >= 200 && status < 300) return { kind: 'done', detail: `answered ${status}` };
+function judge(answer: Answer): ActionResult {
+  if (answer.kind !== 'response')
+    return { kind: answer.kind === 'unsent' ? 'failed' : 'unknown', detail: answer.reason };
+  const detail = `answered ${answer.status}`;
+  if (isDone(answer.status)) return { kind: 'done', detail };
   // A host that failed inside may have acted first; one that refuses says that it did not.
-  return { kind: status >= 500 ? 'unknown' : 'failed', detail: `answered ${status}` };
+  return { kind: answer.status >= 500 ? 'unknown' : 'failed', detail };
 }
-
-const judgeFailure = ({ code, message }: HttpFailure): ActionResult => ({
-  kind: neverSent.has(code) ? 'failed' : 'unknown',
-  detail: message,
-});
