@@ -5,20 +5,21 @@ import type { Action } from '#ground/config/schema/runbook.ts';
 
 /** What a text of an action may ask for, in braces. */
 export const placeholders = ['lastKnownGood', 'run', 'key', 'incident', 'environment'] as const;
-export type Placeholder = (typeof placeholders)[number];
 
-/**
- * A word in braces, by its group 1. Not those of others: `${HOME}` of a shell, `{{ssm:…}}` of Systems Manager, `\p{L}` and
- * `\u{e4}` of a regular expression.
- */
-export const placeholderPattern = /(?<!\\[pPu]|[${])\{([A-Za-z]\w*)\}(?!\})/g;
+/** Whether a text asks for this. */
+export const asksFor = (text: string, name: (typeof placeholders)[number]): boolean =>
+  text.includes(`{${name}}`);
 
-/** The words that a text has in braces, each once. */
-export const wordsIn = (text: string): string[] => [
-  ...new Set([...text.matchAll(placeholderPattern)].map(([, word = '']) => word)),
-];
+/** Words in braces; not those of others: `${HOME}` of a shell, `{{X}}` of Systems Manager, `\p{L}` and `\u{e4}` of a pattern. */
+const word = /(?<!\\[pPu]|[${])\{([A-Za-z]\w*)\}(?!\})/g;
 
-/** The texts of an action that are filled in, with where they stand in it. */
+/** The first word in braces that is not to be filled in. */
+export const strangerIn = (text: string): string | undefined =>
+  [...text.matchAll(word)]
+    .map(([, found = '']) => found)
+    .find((found) => !placeholders.some((name) => name === found));
+
+/** The texts of an action that are filled in, with where they stand in it; a key is such a text as well. */
 export function textsOf(action: Action): { path: Path; text: string }[] {
   if (action.kind === 'github-workflow') return textsIn(action.inputs, ['inputs']);
   if (action.kind === 'ssm-automation') return textsIn(action.parameters, ['parameters']);
@@ -32,4 +33,7 @@ export function textsOf(action: Action): { path: Path; text: string }[] {
 const textsIn = (value: Json, path: Path): { path: Path; text: string }[] =>
   typeof value === 'string'
     ? [{ path, text: value }]
-    : membersOf(value).flatMap(([key, member]) => textsIn(member, [...path, key]));
+    : membersOf(value).flatMap(([key, member]) => {
+        const at = [...path, key];
+        return [...(typeof key === 'string' ? [{ path: at, text: key }] : []), ...textsIn(member, at)];
+      });

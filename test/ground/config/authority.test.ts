@@ -90,3 +90,25 @@ it('keeps drills whole, and of their schedule what is due there', async () => {
     ['weekly', 'laptop'],
   ]);
 });
+
+it('keeps maintenance where the home answers for it, and tells the same people', async () => {
+  const file = await readConfigFile(
+    join(import.meta.dirname, '../../fixtures/config/valid/with-alarms.yaml'),
+  );
+  if (file.kind === 'invalid') throw new Error('expected a valid config');
+  const [onAws, here] = [partOf(file.config, 'aws'), partOf(file.config, 'local')];
+  const places = ({ maintenance }: typeof here): unknown =>
+    Object.entries(maintenance).map(([name, { environments }]) => [name, environments]);
+
+  expect(places(onAws)).toEqual([
+    ['sundays', ['production']],
+    ['once', ['production']],
+  ]);
+  expect(places(here)).toEqual([
+    ['sundays', ['laptop']],
+    ['nightly', ['laptop']],
+  ]);
+  expect(onAws.notify).toEqual(file.config.notify);
+  expect(onAws.monitor).toEqual(file.config.monitor);
+  expect([onAws, here].map(({ runbooks }) => Object.keys(runbooks))).toEqual([['railway'], ['elsewhere']]);
+});

@@ -4,9 +4,9 @@ import { type Cadence, nextSlot } from '#ground/base/slots.ts';
 import type { Finding } from '#ground/config/problem.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 
-/** Counted from 2026-01-01: the answer never depends on today. As many as show a change of the clock in a daily one. */
+/** Counted from 2026-01-01: the answer never depends on today. So many show the days of a week. */
 const countedFrom = epochMs(1_767_225_600_000);
-const countedMax = 100;
+const countedMax = 20;
 
 /** Work that begins again before it is over never ends, and nobody is alarmed any more. */
 export function maintenanceEnds({ maintenance, timezone }: Config): Finding[] {

@@ -1,7 +1,7 @@
 import { either } from '#ground/config/explain/describe.ts';
 import { nearest } from '#ground/config/nearest.ts';
 import { ownOf } from '#ground/config/own.ts';
-import { placeholders, textsOf, wordsIn } from '#ground/config/placeholders.ts';
+import { asksFor, placeholders, strangerIn, textsOf } from '#ground/config/placeholders.ts';
 import type { Finding, Path } from '#ground/config/problem.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { Action, Runbook } from '#ground/config/schema/runbook.ts';
@@ -9,10 +9,10 @@ import type { Action, Runbook } from '#ground/config/schema/runbook.ts';
 /** A word in braces that is none of ours would be sent as it stands, at night. */
 export const knownPlaceholders = (config: Config): Finding[] =>
   eachText(config, (text, path) => {
-    const word = wordsIn(text).find((found) => !placeholders.some((name) => name === found));
+    const word = strangerIn(text);
     if (word === undefined) return [];
     const meant = nearest(word, placeholders);
-    // Who says what a word is that is like none of them: it may be a secret.
+    // A word that is like none of them may be a secret: it is not repeated.
     const found = meant === undefined ? 'and no other word in braces' : `not {${word}}`;
     const message = `expected ${either(placeholders.map((name) => `{${name}}`))}, ${found}`;
     return [{ path, message, ...(meant !== undefined && { nearest: meant }) }];
@@ -30,7 +30,7 @@ export function releasesAreKnown(config: Config): Finding[] {
       'to' in action ? finding([...path, 'to'], 'which release was good') : [],
     ),
     ...eachText(config, (text, path) =>
-      wordsIn(text).includes('lastKnownGood') ? finding(path, 'which release was good') : [],
+      asksFor(text, 'lastKnownGood') ? finding(path, 'which release was good') : [],
     ),
     ...Object.entries(config.runbooks).flatMap(([name, { guards }]) =>
       guards.releasedWithin === undefined
