@@ -14,6 +14,8 @@ export type ActionContext = {
   release?: string;
   /** The newest other release with passing evidence of its own that was not deployed while a limit was lowered. */
   lastKnownGood?: string;
+  /** The commit that it was tied to by hand, where it is a label. */
+  lastKnownGoodSha?: string;
   /** How releases are compared. */
   releaseIs?: 'sha' | 'label';
   /** Spans in which limits were lowered, milliseconds since the epoch, and deployments known to be made in them. */

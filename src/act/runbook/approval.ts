@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { journal } from '#act/runbook/journal.ts';
+import { askPeople, journal } from '#act/runbook/journal.ts';
 import type { Scene } from '#act/runbook/scene.ts';
 import { epochMs, type EpochMs } from '#ground/base/brand.ts';
 import type { StateKey, StateStore } from '#ground/state/state-store.ts';
@@ -17,8 +17,7 @@ const readTimeoutMs = 10_000;
 /** Waits for a person to approve this run, and tells when that was; null when `approveWithin` is over. */
 export async function awaitApproval(scene: Scene, would: string): Promise<EpochMs | null> {
   const { tools, input, runbook, steps } = scene;
-  const reason = `type: muster runbook approve ${input.run}; it would do: ${would}`;
-  await journal(scene, { phase: 'awaiting-approval', outcome: 'unknown', reason });
+  await askPeople(scene, `type: muster runbook approve ${input.run}; it would do: ${would}`);
   const approval = await steps.until('approval', () => approvalFor(tools.state, input.run), {
     everyMs: pollMs,
     withinMs: runbook.approveWithin,

@@ -11,6 +11,8 @@ export type Phase =
   | 'verifying'
   // The ends:
   | 'refused'
+  /** Not recorded: another run of the same incident is at work, or this one was over before. */
+  | 'joined'
   | 'dry-run'
   | 'expired'
   | 'verified'
@@ -18,7 +20,9 @@ export type Phase =
 
 /** How a run ended, and the one line that says why. */
 export type Ending = {
-  phase: 'refused' | 'dry-run' | 'expired' | 'verified' | 'stuck';
+  phase: 'refused' | 'joined' | 'dry-run' | 'expired' | 'verified' | 'stuck';
   outcome: Outcome;
   reason: string;
+  /** Nobody has to do anything about it. */
+  isCalm?: true;
 };

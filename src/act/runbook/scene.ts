@@ -10,9 +10,13 @@ export type Scene = {
   input: RunbookInput;
   runbook: Runbook;
   steps: Steps;
+  /** When the alarm was raised, or an operator asked for it. */
   startedAt: EpochMs;
   afterSeq: number;
 };
+
+/** Why a run may not act. `isCalm`: and nobody has to do anything about that. */
+export type Objection = { reason: string; isCalm?: true };
 
 /** For steps that only read, record or compare-and-set: each may be repeated. */
 export const repeatable = { timeoutMs: 30_000, retries: 5, retryDelayMs: 2000 };

@@ -98,7 +98,7 @@ const targetOf = ({ tools, input }: Scene): Target => ({
 
 async function takeLock({ tools, input, runbook }: Scene, target: Target): Promise<string | null> {
   const since = tools.clock.now();
-  const actMs = runbook.do.reduce((sum, { timeout }) => sum + timeout, 0);
+  const actMs = runbook.do.reduce((sum, { timeout, liveWithin }) => sum + 2 * timeout + liveWithin, 0);
   const verifyMs = runbook.verify.rounds * (runbook.verify.every + roundMsMax);
   const lock = { kind: 'runbook', id: input.run, since, until: since + actMs + verifyMs + slackMs } as const;
   const move = await moveTarget(tools.state, target, (now) => preempt(now, lock, since));

@@ -6,6 +6,8 @@ import type { Runbook } from '#ground/config/schema/runbook.ts';
 export type Alarmed = {
   environment: string;
   check?: string | undefined;
+  /** Whatever checks a runbook is for: to drill its path. */
+  anyCheck?: boolean;
   severity: 'critical' | 'warning' | 'info';
 };
 
@@ -20,8 +22,11 @@ export const runbooksFor = (config: Config, alarmed: Alarmed, home?: Authority):
       return { runbook, mode, starts: why === undefined, ...(why !== undefined && { why }) };
     });
 
-function whyNot({ checks, severities }: Runbook['when'], { check, severity }: Alarmed): string | undefined {
-  if (checks && (check === undefined || !checks.includes(check)))
+function whyNot(
+  { checks, severities }: Runbook['when'],
+  { check, severity, anyCheck }: Alarmed,
+): string | undefined {
+  if (checks && !anyCheck && (check === undefined || !checks.includes(check)))
     return `it is for ${checks.join(', ')}${check === undefined ? '' : `, not for ${check}`}`;
   if (!severities.includes(severity))
     return `it is for ${severities.join(' and ')} alarms, not for ${severity}`;

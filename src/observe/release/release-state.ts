@@ -19,7 +19,7 @@ export type ReleaseState = z.infer<typeof ReleaseState>;
 
 export type ReleaseTools = { log: EvidenceLog; appender: Appender; state: StateStore };
 
-const releasesStream = 'releases';
+export const releasesStream = 'releases';
 
 type Target = { service: string; environment: string };
 

@@ -20,7 +20,7 @@ describe('a runbook', () => {
     expect(await stage.phases()).toEqual(['started pass', 'acted pass', 'verified pass']);
     expect(stage.world.sent.map(({ type, detail }) => [type, detail.id, detail.severity])).toEqual([
       ['Alarm Raised', 'chat/production/health#1', 'critical'],
-      ['Runbook Completed', 'rollback/production-20261122T1445-1#verified', 'info'],
+      ['Runbook Completed', 'rollback/production-20261122T1445-1#verified', 'critical'],
     ]);
     const rounds = await stage.world.log.read('production/chat/health/manual', {
       limit: 10,
@@ -32,39 +32,74 @@ describe('a runbook', () => {
     ]);
   });
 
-  it('is stuck, and says why, when the service still fails', async () => {
+  it('is stuck, says why, and what to type, when the service still fails', async () => {
     stage.service.answer = 'ok but still broken';
     expect(await stage.playToEnd({})).toEqual({
       phase: 'stuck',
       outcome: 'fail',
-      reason: 'round 1: health fail',
+      reason: 'round 1: health fail; type: muster incident show production-20261122T1445-1',
     });
     expect(stage.world.sent.at(-1)?.detail.severity).toBe('critical');
   });
 
   it('is stuck without verifying when the host refuses', async () => {
     stage.service.answer = 'refuse';
-    expect(await stage.playToEnd({})).toEqual({
-      phase: 'stuck',
-      outcome: 'fail',
-      reason: 'answered 409',
-    });
+    const { phase, outcome, reason } = await stage.playToEnd({});
+    expect([phase, outcome]).toEqual(['stuck', 'fail']);
+    expect(reason).toMatch(/^answered 409; type: /);
   });
 
-  it('lets the rounds decide when the answer is lost', async () => {
+  it('escalates when the answer is lost and the host shows nothing, whatever the rounds say', async () => {
     stage.service.answer = 'drop';
     const ending = await stage.playToEnd({});
-    expect([ending.phase, ending.outcome]).toEqual(['verified', 'pass']);
-    expect(ending.reason).toMatch(/^health passed 2 rounds; the act: /);
+    expect([ending.phase, ending.outcome]).toEqual(['stuck', 'unknown']);
+    expect(ending.reason).toMatch(
+      /^nobody can tell whether it took effect \(.*\); health passed 2 rounds; type: /,
+    );
     expect(stage.service.rollbacks.length).toBe(1);
+    expect(stage.world.sent.at(-1)?.detail.severity).toBe('critical');
+  });
+
+  it('looks for an act whose answer was lost before it acts again, and finds it', async () => {
+    stage.service.answer = 'drop';
+    expect(await stage.playToEnd({ observe: true })).toEqual({
+      phase: 'verified',
+      outcome: 'pass',
+      reason: 'health passed 2 rounds',
+    });
+    expect(stage.service.rollbacks.length).toBe(1);
+    expect(await stage.phases()).toEqual(['started pass', 'acted unknown', 'live pass', 'verified pass']);
+  });
+
+  it('acts again when the host says that nothing ever arrived, and never a third time', async () => {
+    stage.service.loseBefore = 1;
+    expect((await stage.playToEnd({ observe: true })).phase).toBe('verified');
+    expect(stage.service.rollbacks).toEqual(['rollback/production-20261122T1445-1#act1']);
+    await stage.reset();
+    stage.service.loseBefore = 3;
+    expect((await stage.playToEnd({ observe: true })).phase).toBe('stuck');
+    expect([stage.service.loseBefore, stage.service.rollbacks]).toEqual([1, []]);
+  });
+
+  it('waits until what it asked for is live, and is stuck when it never is', async () => {
+    stage.service.shows = 'deploying';
+    const begun = stage.world.clock.now();
+    const ending = await stage.playToEnd({ observe: true });
+    expect([ending.phase, ending.outcome]).toEqual(['stuck', 'unknown']);
+    expect(ending.reason).toMatch(/it was not seen to be live in time/);
+    expect(stage.world.clock.now() - begun).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('is stuck when the host says that it will not come about', async () => {
+    stage.service.shows = 'failed';
+    const ending = await stage.playToEnd({ observe: true });
+    expect([ending.phase, ending.outcome]).toEqual(['stuck', 'fail']);
   });
 
   it('does not act without its secret', async () => {
-    expect(await stage.playToEnd({ secrets: {} })).toEqual({
-      phase: 'stuck',
-      outcome: 'fail',
-      reason: 'missing secret TOKEN',
-    });
+    const ending = await stage.playToEnd({ secrets: {} });
+    expect([ending.phase, ending.outcome]).toEqual(['stuck', 'fail']);
+    expect(ending.reason).toMatch(/^missing secret TOKEN; type: /);
     expect(stage.service.rollbacks).toEqual([]);
   });
 
@@ -83,6 +118,7 @@ describe('a runbook', () => {
       phase: 'refused',
       outcome: 'unknown',
       reason: `the alarm of health has cleared; it would have done: POST ${stage.service.url}/rollback`,
+      isCalm: true,
     });
     expect(await stage.phases()).toEqual(['refused unknown']);
   });
@@ -95,7 +131,7 @@ describe('a runbook', () => {
       incident: 'none',
       operator: 'oncall-1',
     };
-    const { check: _, ...again } = byHand;
+    const { check: _, cause: __, ...again } = byHand;
     const ending = await stage.playToEnd({}, again);
     expect([ending.phase, stage.service.rollbacks.length]).toEqual(['refused', 1]);
     expect(ending.reason).toMatch(/^cooldown 30m: it last ran at 2026-11-22T14:45:/);
@@ -114,7 +150,7 @@ describe('a runbook', () => {
   });
 
   it('needs no approval when an operator starts it', async () => {
-    const { check: _, ...byHand } = { ...rollbackInput, incident: 'none', operator: 'oncall-1' };
+    const { check: _, cause: __, ...byHand } = { ...rollbackInput, incident: 'none', operator: 'oncall-1' };
     expect((await stage.playToEnd({ mode: 'approve' }, byHand)).phase).toBe('verified');
     const [started] = await stage.world.log.read('runbooks', { limit: 1, order: 'oldest-first' });
     expect([started?.record.by.operator, started?.record.outcome]).toEqual(['oncall-1', 'pass']);
@@ -122,15 +158,14 @@ describe('a runbook', () => {
 
   it('is stuck when a verifying check is only degraded', async () => {
     stage.service.slow = true;
-    expect(await stage.playToEnd({})).toEqual({
-      phase: 'stuck',
-      outcome: 'fail',
-      reason: 'round 1: health degraded',
-    });
+    const ending = await stage.playToEnd({});
+    expect([ending.phase, ending.outcome]).toEqual(['stuck', 'fail']);
+    expect(ending.reason).toMatch(/^round 1: health degraded; type: /);
   });
 
   it('leaves its guards alone on a dry run: one that was asked for does not count', async () => {
-    await stage.playToEnd({}, { ...rollbackInput, run: 'rollback/try', dryRun: true });
+    const { cause: _, ...byHand } = rollbackInput;
+    await stage.playToEnd({}, { ...byHand, run: 'rollback/try', dryRun: true });
     expect((await stage.playToEnd({})).phase).toBe('verified');
   });
 
@@ -151,7 +186,11 @@ describe('a runbook', () => {
 
   it('leaves its guards alone when nobody approved it: the run after it may act', async () => {
     expect((await stage.playToEnd({ mode: 'approve' })).phase).toBe('expired');
-    const { check: _, ...byHand } = { ...rollbackInput, run: 'rollback/by-hand', operator: 'oncall-1' };
+    const {
+      check: _,
+      cause: __,
+      ...byHand
+    } = { ...rollbackInput, run: 'rollback/by-hand', operator: 'oncall-1' };
     expect((await stage.playToEnd({ mode: 'approve' }, byHand)).phase).toBe('verified');
   });
 

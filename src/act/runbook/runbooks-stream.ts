@@ -1,0 +1,2 @@
+/** The stream in which runs of runbooks stand. */
+export const runbooksStream = 'runbooks';

@@ -1,0 +1,55 @@
+import { type EpochMs } from '#ground/base/brand.ts';
+import type { Json } from '#ground/base/json.ts';
+import type { Outcome } from '#ground/base/outcome.ts';
+import { noteRelease } from '#observe/release/release-state.ts';
+import { createWorld, type World } from '../../fixtures/world.ts';
+
+type Slot = { problems?: string[]; answers?: string[]; window?: string; beganMs?: number };
+
+/** What happened on production, a minute at a time. */
+export type History = {
+  world: World;
+  now(): EpochMs;
+  wait(minutes: number): History;
+  /** Another release is seen. */
+  release(release: string): Promise<void>;
+  /** One slot a minute: P passes, F fails, U is unknown. */
+  slots(check: string, outcomes: string, more?: Slot): Promise<void>;
+  /** A verified rollback from one release. */
+  rolledBack(from: string): Promise<void>;
+};
+
+const outcomeOf: Record<string, Outcome> = { P: 'pass', F: 'fail', U: 'unknown', D: 'degraded' };
+const target = { service: 'chat', environment: 'production' };
+
+export function createHistory(): History {
+  const world = createWorld('2026-11-22T08:00:00Z');
+  const { clock, appender } = world;
+  const append = (stream: string, kind: 'slot' | 'runbook', outcome: Outcome, body: Json) =>
+    appender.append(stream, () => [{ kind, outcome, ...(kind === 'slot' && { slot: clock.now() }), body }]);
+  const history: History = {
+    world,
+    now: clock.now,
+    wait(minutes) {
+      clock.move(minutes * 60_000);
+      return history;
+    },
+    async release(release) {
+      clock.move(1000);
+      await noteRelease(world, target, { release, is: 'label', at: clock.now() });
+    },
+    async slots(check, outcomes, { problems = [], answers = [], window, beganMs = 0 } = {}) {
+      for (const letter of outcomes) {
+        clock.move(60_000);
+        const attempts = [{ at: clock.now() - beganMs, steps: [{ problems, answers }] }];
+        const expected = window === undefined ? {} : { expected: { window } };
+        const outcome = outcomeOf[letter] ?? 'unknown';
+        await append(`production/chat/${check}/local`, 'slot', outcome, { attempts, ...expected });
+      }
+    },
+    async rolledBack(from) {
+      await append('runbooks', 'runbook', 'pass', { phase: 'verified', environment: 'production', from });
+    },
+  };
+  return history;
+}
