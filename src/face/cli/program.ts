@@ -3,6 +3,7 @@ import type { Bench } from '#face/cli/bench.ts';
 import { addAlarms } from '#face/cli/commands/alarms.ts';
 import { addCheck } from '#face/cli/commands/check.ts';
 import { addDemo } from '#face/cli/commands/demo.ts';
+import { addDoctor } from '#face/cli/commands/doctor.ts';
 import { addDrill } from '#face/cli/commands/drill.ts';
 import { addDrills } from '#face/cli/commands/drills.ts';
 import { addEvidence } from '#face/cli/commands/evidence.ts';
@@ -42,6 +43,7 @@ const commands = [
   addDrills,
   addLimits,
   addHold,
+  addDoctor,
   addPlan,
   addValidate,
   addInit,

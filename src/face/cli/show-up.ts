@@ -109,6 +109,7 @@ const phases: Record<Phase, RunbookPhase> = {
   live: 'acting',
   verifying: 'verifying',
   refused: 'refused',
+  joined: 'refused',
   'dry-run': 'completed',
   expired: 'refused',
   verified: 'completed',
@@ -133,4 +134,5 @@ const drillsFor =
     view.show({ kind: 'drill', at: systemClock.now(), environment, drill, run, limit, phase, text });
 
 /** Ends that the view's own word does not name. */
-const isEnd = (phase: Phase): boolean => ['verified', 'dry-run', 'expired', 'stuck'].includes(phase);
+const isEnd = (phase: Phase): boolean =>
+  ['verified', 'dry-run', 'joined', 'expired', 'stuck'].includes(phase);

@@ -1,0 +1,18 @@
+import type { LimitsTools } from '#act/limits/limits-tools.ts';
+import type { Sha256Hex } from '#ground/base/brand.ts';
+import type { Config } from '#ground/config/schema/config.ts';
+import type { StateStore } from '#ground/state/state-store.ts';
+import type { CheckTools } from '#observe/check/check-tools.ts';
+import type { Anchor } from '#record/evidence/anchor.ts';
+import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
+
+export type DoctorTools = CheckTools &
+  Pick<LimitsTools, 'settingsAt'> & {
+    digest: Sha256Hex;
+    dataDir: string;
+    /** Absent: nothing was recorded yet. */
+    data?: { log: EvidenceLog; state: StateStore; anchor: Anchor };
+  };
+
+/** One environment of the config. */
+export type Patient = { environment: string; target: Config['environments'][string] };
