@@ -4,10 +4,11 @@ import type { Target } from '#act/limits/target.ts';
 import { readTarget } from '#act/limits/target-store.ts';
 import { openIncident } from '#observe/alarm/incident.ts';
 import { currentRelease } from '#observe/release/release-state.ts';
+import { maintenanceReason } from '#observe/window/maintenance-reason.ts';
 import { sameRelease } from '#observe/release/same-release.ts';
 
 /**
- * Why a drill must not go on, or null: a hold, a rollback that took the target, an outage, another release. Reads only.
+ * Why a drill must not go on, or null: a hold, planned work, a rollback that took the target, an outage, another release. Reads only.
  */
 export async function objection({
   tools,
@@ -21,8 +22,9 @@ export async function objection({
   release: string | null;
 }): Promise<string | null> {
   const state = await readTarget(tools.state, target);
-  const held = holdReason(state, tools.clock.now());
-  if (held !== undefined) return held;
+  const now = tools.clock.now();
+  const against = holdReason(state, now) ?? (await maintenanceReason(tools, target.environment, now));
+  if (against !== undefined) return against;
   if (state.lock?.id !== run)
     return `${state.lock ? `${state.lock.kind} ${state.lock.id}` : 'nobody'} has the target now`;
   const incident = await openIncident(tools.state, target);

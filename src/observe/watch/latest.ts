@@ -1,5 +1,6 @@
 import type { Outcome } from '#ground/base/outcome.ts';
-import { expectedIn } from '#observe/window/expected.ts';
+import { type Expected, noteIn } from '#observe/window/expected.ts';
+import { plannedAt } from '#observe/window/planned.ts';
 import { readWindows } from '#observe/window/windows.ts';
 import type { WatchTools } from '#observe/watch/watch-tools.ts';
 import { slotStream } from '#record/evidence/stream.ts';
@@ -9,8 +10,9 @@ const freshMs = 900_000;
 
 /**
  * The last recorded outcome of a check here, unless it is too old to rely on, or unknown: then nothing is known.
- * One that a window expected holds as long as the window: while a drill blocks a check, what needs it would fail of
- * the same cause and can say nothing, but once the drill is over its failure keeps nobody from being probed.
+ * One that a drill or maintenance expected holds as long as its window: while it blocks a check, what needs it would fail
+ * of the same cause and can say nothing, but once it is over that failure keeps nobody from being probed. A snooze changes
+ * nothing here: it says who is told, not how the check is.
  */
 export async function latestOutcome(
   tools: Pick<WatchTools, 'config' | 'log' | 'clock' | 'location' | 'state'>,
@@ -22,15 +24,18 @@ export async function latestOutcome(
   if (!head || head.record.outcome === 'unknown') return undefined;
   const { at, body, outcome } = head.record;
   if (clock.now() - at > freshMs) return undefined;
-  const window = expectedIn(body);
-  return window === undefined || (await isOpen(tools, environment, window)) ? outcome : undefined;
+  const note = noteIn(body);
+  return note === undefined || (await isStillSo(tools, environment, note)) ? outcome : undefined;
 }
 
-async function isOpen(
+async function isStillSo(
   { config, state, clock }: Pick<WatchTools, 'config' | 'state' | 'clock'>,
   environment: string,
-  window: string,
+  { window, kind }: Expected,
 ): Promise<boolean> {
-  const windows = await readWindows(state, { service: config.service, environment });
-  return windows.some(({ id, until }) => id === window && clock.now() <= until);
+  if (kind === 'snooze') return true;
+  const now = clock.now();
+  if (plannedAt(config, environment, now).some(({ id }) => id === window)) return true;
+  const stored = await readWindows(state, { service: config.service, environment });
+  return stored.some(({ id, until }) => id === window && now <= until);
 }

@@ -29,7 +29,7 @@ export async function recordSlot(
   if (results.length === 0) return;
   const troubles = createTroubles();
   const target = { service: tools.config.service, environment: set.environment };
-  const noted = (await troubles.guard(() => noteExpected(tools.state, target, results))) ?? results;
+  const noted = await noteExpected(tools, set.environment, results, troubles);
   noted.forEach(onNoted);
   const context = await contextOf(target, results, tools, troubles);
   const limit = createLimiter(recordsAtOnceMax);

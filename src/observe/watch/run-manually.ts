@@ -1,3 +1,4 @@
+import { createTroubles } from '#ground/base/troubles.ts';
 import type { StateStore } from '#ground/state/state-store.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
 import type { CheckTools } from '#observe/check/check-tools.ts';
@@ -34,9 +35,8 @@ export async function runManually(manual: ManualRun, tools: ManualTools): Promis
     { environment, checks, ...(onResult && { onResult }), ...(signal && { signal }) },
     tools,
   );
-  const target = { service: tools.config.service, environment };
   // The note is for people, no alarm hangs on it: windows that cannot be read stop neither a check nor a verification.
-  const noted = await noteExpected(tools.state, target, results).catch(() => results);
+  const noted = await noteExpected(tools, environment, results, createTroubles());
   const reports: ManualReport[] = [];
   for (const result of noted) reports.push(await recordOne(manual, result, tools));
   return reports;

@@ -18,7 +18,7 @@ const answersMax = 20;
  */
 export async function openWindow(store: StateStore, target: Target, window: Window): Promise<void> {
   const wanted = Window.parse(window);
-  await update(store, windowKey(target), parseWindows, (now) => unlessSame(now, open(now, wanted)));
+  await update(store, windowKey(target), parseWindows, (now) => unlessSame(now, withWindow(now, wanted)));
 }
 
 /** Ends it at `at`, unless it ended before. Repeating it changes nothing, nor does one that is not there. */
@@ -27,7 +27,7 @@ export async function closeWindow(store: StateStore, target: Target, id: string,
     const windows = now.windows.map((one) =>
       one.id === id ? { ...one, until: Math.min(one.until, at) } : one,
     );
-    return unlessSame(now, { windows });
+    return unlessSame(now, { ...now, windows });
   });
 }
 
@@ -49,13 +49,14 @@ export async function readWindows(store: StateStore, target: Target): Promise<Wi
   return parseWindows((await store.get(windowKey(target)))?.value).windows;
 }
 
-function open({ windows }: Windows, window: Window): Windows {
-  const recent = windows.filter(({ until }) => until >= window.from - keptMs);
+/** With a window opened, or grown by it while it lasts. Pure; throws WINDOW_TOO_WIDE. */
+export function withWindow(now: Windows, window: Window): Windows {
+  const recent = now.windows.filter(({ until }) => until >= window.from - keptMs);
   const lasting = recent.find(({ id, until }) => id === window.id && until >= window.from);
   const opened = lasting ? unite(lasting, window) : window;
   const others = recent.filter((one) => one !== lasting);
   const kept = others.toSorted((one, other) => other.until - one.until).slice(0, windowsMax - 1);
-  return { windows: [...kept, opened].toSorted(oldestFirst) };
+  return { ...now, windows: [...kept, opened].toSorted(oldestFirst) };
 }
 
 function unite(lasting: Window, window: Window): Window {
@@ -68,10 +69,10 @@ function unite(lasting: Window, window: Window): Window {
     );
   }
   const from = Math.min(lasting.from, window.from);
-  return { ...lasting, answers, from, until: Math.max(lasting.until, window.until) };
+  return { ...lasting, ...window, answers, from, until: Math.max(lasting.until, window.until) };
 }
 
-const oldestFirst = (one: Window, other: Window): number =>
+export const oldestFirst = (one: Window, other: Window): number =>
   one.from - other.from || (one.id < other.id ? -1 : 1);
 
 const unlessSame = (before: Windows, after: Windows): Windows | undefined =>

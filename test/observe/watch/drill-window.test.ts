@@ -150,7 +150,7 @@ describe('while a drill blocks a check', () => {
     status = 429;
     const byHand = { environment: 'production', checks: ['chat'], run: 'by-hand' };
     const [report] = await runManually(byHand, tools);
-    expect(report?.result.expected).toEqual({ window: 'run-7' });
+    expect(report?.result.expected).toEqual({ window: 'run-7', kind: 'drill' });
     await world.state.put({ collection: 'window', id: 'chat/production' }, { windows: 'odd' }, 1);
     await runManually(byHand, tools);
     expect(await recorded('production/chat/chat/manual')).toEqual(['fail, expected by run-7', 'fail']);

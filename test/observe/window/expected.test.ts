@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { epochMs } from '#ground/base/brand.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
 import type { Attempt, StepResult } from '#observe/check/check-result.ts';
-import { expectedBy, expectedIn, windowOf } from '#observe/window/expected.ts';
+import { expectedBy, expectedIn, noteIn, windowOf } from '#observe/window/expected.ts';
 import type { Window } from '#observe/window/window.ts';
 
 const windows: Window[] = [
@@ -22,7 +22,7 @@ describe('a call', () => {
     [1500, ['cost_cap'], 'budget', 'that another window expects'],
     [1200, ['cost_cap'], undefined, 'that only a window to come expects'],
   ])('at %i with %j is expected by %s: %s', (at, answers, id) => {
-    expect(expectedBy(windows, { at, answers })).toBe(id);
+    expect(expectedBy(windows, { at, check: 'chat', answers })?.id).toBe(id);
   });
 });
 
@@ -86,11 +86,76 @@ describe('a result', () => {
       'budget',
     ],
   ])('that %s', (_, outcome, attempts, id) => {
-    expect(windowOf({ outcome, attempts }, windows)).toBe(id);
+    expect(windowOf({ check: 'chat', outcome, attempts }, windows)?.id).toBe(id);
+  });
+});
+
+describe('in maintenance and in a snooze', () => {
+  const snooze: Window = {
+    ...windows[0]!,
+    id: 'snooze',
+    kind: 'snooze',
+    answers: [],
+    checks: ['chat', 'db'],
+  };
+  const work: Window = {
+    ...windows[0]!,
+    id: 'work',
+    kind: 'maintenance',
+    answers: [],
+    from: 3000,
+    until: 4000,
+  };
+  const both = [snooze, work];
+
+  it.each<[why: string, check: string, outcome: Outcome, attempts: Attempt[], id: string | undefined]>([
+    ['failed whatever was answered', 'chat', 'fail', [attempt(1500, broken)], 'snooze'],
+    ['failed with an answer', 'chat', 'fail', [attempt(1500, limited)], 'snooze'],
+    ['was slow', 'chat', 'degraded', [attempt(1500, step('degraded', []))], 'snooze'],
+    ['failed without a step', 'chat', 'fail', [{ ...attempt(1500), outcome: 'fail' }], 'snooze'],
+    ['failed while another check is snoozed', 'health', 'fail', [attempt(1500, broken)], undefined],
+    ['failed where all checks are covered', 'health', 'fail', [attempt(3500, broken)], 'work'],
+    ['failed before it', 'health', 'fail', [attempt(2989, broken)], undefined],
+    ['failed as it opened', 'health', 'fail', [attempt(2990, broken)], 'work'],
+    ['failed as it ended', 'health', 'fail', [attempt(4000, broken)], 'work'],
+    ['failed after it', 'health', 'fail', [attempt(4001, broken)], undefined],
+    [
+      'failed before it and in it',
+      'health',
+      'fail',
+      [attempt(2900, broken), attempt(3100, broken)],
+      undefined,
+    ],
+    [
+      'was confirmed by the next window',
+      'db',
+      'fail',
+      [attempt(1900, broken), attempt(3100, broken)],
+      'work',
+    ],
+    ['passed', 'chat', 'pass', [attempt(1500, fine)], undefined],
+    ['is unknown', 'chat', 'unknown', [attempt(1500)], undefined],
+  ])('a check that %s (%s %s)', (_, check, outcome, attempts, id) => {
+    expect(windowOf({ check, outcome, attempts }, both)?.id).toBe(id);
+  });
+
+  it('a result counts that only in part was what a drill expects, and in part snoozed', () => {
+    const attempts = [attempt(1500, limited), attempt(2500, broken)];
+    const later: Window = { ...snooze, from: 2400, until: 2600 };
+    const of = { check: 'chat', outcome: 'fail', attempts } as const;
+    expect(windowOf(of, windows)?.id).toBe(undefined);
+    expect(windowOf(of, [...windows, later])?.id).toBe('snooze');
   });
 });
 
 describe('the note in a record', () => {
+  it("tells the kind and the reason, and is a drill's where it has no kind", () => {
+    const expected = { window: 'work', kind: 'maintenance', reason: 'platform updates' };
+    expect(noteIn({ check: 'chat', expected })).toEqual(expected);
+    expect(noteIn({ expected: { window: 'run-7' } })).toEqual({ window: 'run-7', kind: 'drill' });
+    expect(noteIn({})).toBe(undefined);
+  });
+
   it('is read from bodies that carry one, and from nothing else', () => {
     expect(expectedIn({ check: 'chat', expected: { window: 'burst' } })).toBe('burst');
     for (const body of [
