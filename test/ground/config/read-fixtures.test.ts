@@ -53,11 +53,13 @@ describe('a valid config', () => {
   );
 });
 
-it('the config of the documentation has no problem, and neither has it with drills', () => {
+it('the config of the documentation has no problem, and neither has it with alarms or with drills', () => {
   const page = readFileSync(join(import.meta.dirname, '../../../docs/config.md'), 'utf8');
-  const [basic, drills, ...more] = page.matchAll(/```yaml\n(.*?)```/gs).map(([, yaml = '']) => dataOf(yaml));
+  const blocks = page.matchAll(/```yaml\n(.*?)```/gs).map(([, yaml = '']) => dataOf(yaml));
+  const [basic, alarms, drills, ...more] = blocks;
   expect(more).toEqual([]);
   expect(readConfig(basic)).toMatchObject({ kind: 'valid' });
+  expect(readConfig({ ...basic, ...alarms })).toMatchObject({ kind: 'valid' });
   expect(readConfig({ ...basic, ...drills })).toMatchObject({ kind: 'valid' });
 });
 
