@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { Config } from '#ground/config/schema/config.ts';
+import { NoticeInput, noticesFor } from '#observe/notify/notices-for.ts';
+import type { MusterEvent } from '#record/event/event.ts';
+import { eventOf, eventOfNoCheck, raised, run } from '../../fixtures/notify/events.ts';
+
+const channel = { kind: 'slack', webhook: { secret: 'SLACK_WEBHOOK_URL' } };
+const entry = (when: object): object => ({ when, channel });
+
+const config = Config.parse({
+  version: 1,
+  service: 'chat',
+  environments: { staging: { baseUrl: 'http://127.0.0.1:1' }, production: { baseUrl: 'http://127.0.0.1:2' } },
+  checks: {
+    health: { request: { path: '/health' }, expect: { status: 200 } },
+    chat_happy: { request: { path: '/chat' }, expect: { status: 200 } },
+  },
+  runbooks: {
+    rollback_production: {
+      when: { environments: ['production'], severities: ['warning'] },
+      mode: 'approve',
+      do: [{ kind: 'http', url: 'http://127.0.0.1:1/rollback' }],
+      verify: { checks: ['health'], rounds: 1, every: '1s' },
+    },
+  },
+  notify: {
+    oncall: entry({ environments: ['production'] }),
+    team: entry({ environments: 'all', severities: ['critical', 'warning'] }),
+    warned: entry({ environments: 'all', severities: ['warning'] }),
+    health: entry({ environments: 'all', severities: ['critical', 'warning', 'info'], checks: ['health'] }),
+    log: entry({ environments: 'all', severities: ['critical', 'warning', 'info'] }),
+  },
+});
+
+describe('who hears an event', () => {
+  it.each<[string, string[], MusterEvent]>([
+    ['a critical alarm on production', ['oncall', 'team', 'log'], raised],
+    ['one on staging', ['team', 'log'], eventOf('Alarm Raised', { environment: 'staging' })],
+    ['a warning', ['team', 'warned', 'log'], eventOf('Alarm Raised', { severity: 'warning' })],
+    ['an alarm of health', ['oncall', 'team', 'health', 'log'], eventOf('Alarm Raised', { check: 'health' })],
+    ['what is info', ['log'], eventOf('Alarm Raised', { severity: 'info' })],
+    ['a critical alarm that clears', ['oncall', 'team', 'log'], eventOf('Alarm Cleared')],
+    ['a warning that clears', ['team', 'warned', 'log'], eventOf('Alarm Cleared', { severity: 'warning' })],
+    ['a reminder', ['oncall', 'team', 'log'], eventOf('Alarm Reminder')],
+    ['a drill that passed', ['log'], eventOfNoCheck('Drill Completed', { severity: 'info' })],
+    ['a drill that failed', ['oncall', 'team', 'log'], eventOfNoCheck('Drill Completed', {})],
+    ['limits that are off', ['oncall', 'team', 'log'], eventOfNoCheck('Limits Not Restored', {})],
+    [
+      'limits that are back',
+      ['oncall', 'team', 'log'],
+      eventOfNoCheck('Limits Not Restored', { severity: 'info' }),
+    ],
+    [
+      'a blind monitor, by those of no check',
+      ['oncall', 'team', 'log'],
+      eventOf('Monitor Blind', { check: 'monitor-blind' }),
+    ],
+    [
+      'the end of a run, by those who hear what it is for',
+      ['team', 'warned', 'log'],
+      eventOf('Runbook Completed', { id: `${run}#verified`, severity: 'info' }),
+    ],
+    [
+      'a run that waits, the same and those who hear it',
+      ['oncall', 'team', 'warned', 'log'],
+      eventOf('Runbook Waiting', { id: `${run}#awaiting-approval`, run }),
+    ],
+    [
+      'the end of a run of a runbook that is gone',
+      ['log'],
+      eventOf('Runbook Completed', { id: 'gone/i-1#verified', severity: 'info' }),
+    ],
+  ])('%s: %s', (_, names, event) => {
+    expect(noticesFor(config, event).map(({ name }) => name)).toEqual(names);
+  });
+
+  it('gives each a notice of its own, which is the same every time', () => {
+    const notices = noticesFor(config, raised);
+    expect(notices.map(({ notice }) => notice)).toEqual([
+      'oncall:chat/production/chat_happy#5',
+      'team:chat/production/chat_happy#5',
+      'log:chat/production/chat_happy#5',
+    ]);
+    expect(noticesFor(config, raised)).toEqual(notices);
+    for (const notice of notices)
+      expect(NoticeInput.parse(JSON.parse(JSON.stringify(notice)))).toEqual(notice);
+  });
+});
