@@ -54,12 +54,14 @@ async function openScene(tools: RunbookTools, input: RunbookInput, steps: Steps)
 /** `more`: what the record of the end says besides. */
 type Played = { ending: Ending; more: { from?: string; to?: string; next?: string } };
 
+/** What a person has to do next is said wherever a person has to do something. */
 async function playSafely(scene: Scene): Promise<Played> {
   const played = await caught(() => play(scene));
-  const { phase } = played.ending;
-  if (phase !== 'stuck' && phase !== 'expired') return played;
-  const next = `muster incident show ${scene.input.incident === 'none' ? 'last' : scene.input.incident}`;
-  const ending = { ...played.ending, reason: `${played.ending.reason}; type: ${next}` };
+  const { phase, reason } = played.ending;
+  if ((phase !== 'stuck' && phase !== 'expired') || reason.includes('; type: ')) return played;
+  const { incident } = scene.input;
+  const next = incident === 'none' ? `muster evidence list --stream runbooks` : `muster incident show ${incident}`;
+  const ending = { ...played.ending, reason: `${reason}; type: ${next}` };
   return { ending, more: { ...played.more, next } };
 }
 

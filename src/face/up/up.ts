@@ -1,31 +1,26 @@
-import { type RunbookInput, runsFor } from '#act/runbook/runbook-input.ts';
 import { drillLoops } from '#face/up/drill-loops.ts';
 import { driftLoops, type Guard, watchLimits } from '#face/up/limit-loops.ts';
+import { listen, type ListenHooks } from '#face/up/listen.ts';
+import { monitorLoop } from '#face/up/monitor-loop.ts';
 import { runSlots } from '#face/up/run-slots.ts';
 import type { UpTools } from '#face/up/up-tools.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
-import { authorityOf } from '#ground/config/authority.ts';
 import { iso } from '#ground/base/clock.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
-import { executionName } from '#ground/durable/execution-name.ts';
 import { cadenceOf, isWatchedBy, scheduleOf, type ScheduledSet } from '#ground/config/schedule.ts';
 import { retireAlarms } from '#observe/alarm/retire.ts';
-import { settleAllAlarms } from '#observe/alarm/settle.ts';
+import { tendAlarms } from '#observe/alarm/tend.ts';
 import { sweep } from '#observe/watch/sweep.ts';
 import { watchSlot, type WatchHooks } from '#observe/watch/watch-slot.ts';
 import { announceSchedule } from '#observe/watch/announce-schedule.ts';
-import type { MusterEvent } from '#record/event/event.ts';
 
-export type UpHooks = WatchHooks & {
-  /** Something of Muster's own went wrong and is tried again: a busy store, a bus that did not accept. */
-  onTrouble?: (what: string, error: unknown) => void;
-  /** An alarm calls for this run, and another home answers for its environment. */
-  onRefused?: (run: RunbookInput, reason: string) => void;
-  /** Everything that is told to whoever listens. */
-  onEvent?: (event: MusterEvent) => void;
-};
+export type UpHooks = WatchHooks &
+  ListenHooks & {
+    /** Something of Muster's own went wrong and is tried again: a busy store, a bus that did not accept. */
+    onTrouble?: (what: string, error: unknown) => void;
+  };
 
-const settleEvery = { every: 60_000 };
+const tendEvery = { every: 10_000 };
 
 /**
  * Watches and drills everything that is scheduled until `signal` aborts, and resolves once what was under way has ended;
@@ -33,10 +28,7 @@ const settleEvery = { every: 60_000 };
  * events owed, runs half done.
  */
 export async function up(tools: UpTools, signal: AbortSignal, hooks: UpHooks = {}): Promise<void> {
-  tools.subscribe(async (event) => {
-    hooks.onEvent?.(event);
-    await startRunbooks(tools, event, hooks);
-  });
+  listen(tools, hooks);
   const sets = scheduleOf(tools.config);
   const guarded: Guard = (what, work) => carryOn(what, work, hooks);
   await guarded('lowered limits', () => watchLimits(tools));
@@ -48,7 +40,8 @@ export async function up(tools: UpTools, signal: AbortSignal, hooks: UpHooks = {
     everyFew(tools, signal, guarded),
     ...driftLoops(tools, signal, guarded),
     ...drillLoops(tools, signal, guarded),
-    runSlots(settleEvery, tools.clock, signal, () => guarded('owed events', () => settleAllAlarms(tools))),
+    runSlots(tendEvery, tools.clock, signal, () => guarded('owed events', () => tendAlarms(tools))),
+    monitorLoop(tools, signal, guarded),
     ...sets.map((set) => runSet(set, tools, signal, hooks, guarded)),
   ]);
 }
@@ -87,22 +80,5 @@ async function carryOn(what: string, work: () => Promise<void>, { onTrouble }: U
     await work();
   } catch (error) {
     onTrouble?.(what, error);
-  }
-}
-
-/**
- * Accepts an alarm once every runbook that it calls for is a durable execution. Of an environment that another home
- * answers for none is: two homes with a ledger each would roll back one incident twice.
- */
-async function startRunbooks(
-  { config, workflows }: UpTools,
-  { type, detail }: MusterEvent,
-  { onRefused }: UpHooks,
-): Promise<void> {
-  if (type !== 'Alarm Raised') return;
-  const authority = authorityOf(config, detail.environment);
-  for (const input of runsFor(config, detail)) {
-    if (authority === 'local') await workflows.start('runbook', executionName([input.run]), input);
-    else onRefused?.(input, `authority ${authority}`);
   }
 }

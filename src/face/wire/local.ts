@@ -1,7 +1,5 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { createHttpActor } from '#act/runbook/adapters/http.ts';
-import { commandActor } from '#act/runbook/adapters/command.ts';
 import type { Ending } from '#act/runbook/phase.ts';
 import { drillWorkflow, type RunEnding } from '#act/drill/run-drill.ts';
 import type { DrillInput } from '#act/drill/drill-input.ts';
@@ -15,6 +13,8 @@ import { readTarget } from '#act/limits/target-store.ts';
 import { watchTarget } from '#act/limits/watchdog.ts';
 import type { UpTools } from '#face/up/up-tools.ts';
 import { detachedGuardian } from '#face/wire/detached-guardian.ts';
+import { localActors } from '#face/wire/local-actors.ts';
+import { localNotifiers } from '#face/wire/local-notifiers.ts';
 import { localSettings } from '#face/wire/local-settings.ts';
 import { createBurst } from '#ground/http/adapters/undici-burst.ts';
 import { openDrivers } from '#face/wire/drivers.ts';
@@ -30,6 +30,7 @@ import { sqliteExecutionStore } from '#ground/durable/adapters/local-store.ts';
 import { executionName } from '#ground/durable/execution-name.ts';
 import type { Workflow } from '#ground/durable/steps.ts';
 import type { Anchor } from '#record/evidence/anchor.ts';
+import { notifyWorkflow } from '#observe/notify/notify-workflow.ts';
 import { createAppender } from '#record/evidence/append.ts';
 import { createInProcessBus } from '#record/event/adapters/in-process.ts';
 
@@ -56,6 +57,8 @@ export type LocalHome = UpTools &
 
 /** From the first approval to the last round, waits included. */
 const runbookTimeoutMs = 6 * 3_600_000;
+/** Longer than a notice is tried. */
+const noticeTimeoutMs = 26 * 3_600_000;
 /** All drills of a run; each lease in it ends long before. */
 const drillTimeoutMs = 24 * 3_600_000;
 
@@ -65,10 +68,10 @@ export async function openLocal({ loaded, dataDir, onPhase, onDrill }: LocalOpti
   const { log, state, anchor } = opened.adopt(openData(dataDir), (data) => data.close());
   const runs = opened.adopt(openDatabase(join(dataDir, 'runs.db')), (file) => file.close());
   const { close: _, ...checks } = opened.adopt(await openChecks(loaded), (checking) => checking.close());
-  const { http, vault } = checks;
+  const { vault } = checks;
   const by = byOf(loaded, userInfo().username);
   const bus = createInProcessBus();
-  const tools: RunbookTools & { location: string } = {
+  const tools: RunbookTools = {
     ...checks,
     log,
     appender: createAppender({ log, by, vault, clock: systemClock }),
@@ -76,7 +79,7 @@ export async function openLocal({ loaded, dataDir, onPhase, onDrill }: LocalOpti
     bus,
     settingsAt: localSettings(checks),
     location: 'local',
-    actors: { http: createHttpActor(http, vault), command: commandActor },
+    actors: localActors(checks),
     ...(onPhase && { onPhase }),
   };
   const drilling: DrillTools = {
@@ -86,9 +89,11 @@ export async function openLocal({ loaded, dataDir, onPhase, onDrill }: LocalOpti
     caller: createCaller({ ...checks, burst: createBurst({ clock: systemClock }) }),
     onPhase: (input, told) => onDrill?.(input, told),
   };
+  const notify = notifyWorkflow({ ...tools, notifiers: localNotifiers(checks) });
   const workflows = {
     drill: { run: drillWorkflow(drilling) as unknown as Workflow<Json, Json>, timeoutMs: drillTimeoutMs },
     runbook: { run: runbookWorkflow(tools) as unknown as Workflow<Json, Json>, timeoutMs: runbookTimeoutMs },
+    notify: { run: notify as unknown as Workflow<Json, Json>, timeoutMs: noticeTimeoutMs },
   };
   const drivers = opened.adopt(openDrivers(dataDir, checks.random), (it) => it.close());
   const store = sqliteExecutionStore(runs);

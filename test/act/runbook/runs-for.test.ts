@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runsFor } from '#act/runbook/runbook-input.ts';
+import { executionParts, runsFor } from '#act/runbook/runbook-input.ts';
 import { Config } from '#ground/config/schema/config.ts';
 import type { EventDetail } from '#record/event/event.ts';
 
@@ -52,10 +52,29 @@ describe('the runs that an alarm starts', () => {
         incident: 'production-1',
         check: 'health',
         reason: 'status (500) == 200',
+        cause: 'chat/production/health#1',
+        alarmedAt: 0,
+        severity: 'critical',
         dryRun: false,
       },
     ]);
     expect(started({ check: 'chat' })).toEqual(['any_check/production-1', 'only_chat/production-1']);
+  });
+
+  it('are executions of their own for each alarm, and one for each delivery of it', () => {
+    const [first, again] = [raised({}), raised({ id: 'chat/production/health#3' })].flatMap((detail) =>
+      runsFor(config, detail).map(executionParts),
+    );
+    expect(first).toEqual(['any_check/production-1', 'chat/production/health#1']);
+    expect(again).toEqual(['any_check/production-1', 'chat/production/health#3']);
+  });
+
+  it('do nothing, whatever checks they are for, when the path of alarms is drilled', () => {
+    const drilled = runsFor(config, raised({ check: 'alarm-path', isDrill: true }));
+    expect(drilled.map(({ runbook, dryRun, isDrill }) => [runbook, dryRun, isDrill])).toEqual([
+      ['any_check', true, true],
+      ['only_chat', true, true],
+    ]);
   });
 
   it('need the environment', () => {

@@ -59,15 +59,25 @@ async function rollBack(
   { run = 'rollback-1', onAct, onActed, ...more }: More = {},
 ): Promise<Ending> {
   const { http, vault, time } = stage;
-  const act = createHttpActor(http, vault);
-  const actor: typeof act = async (...args) => {
-    await onAct?.();
-    const result = await act(...args);
-    await onActed?.();
-    return result;
+  const actor = createHttpActor(http, vault);
+  const watched: typeof actor = {
+    ...actor,
+    async act(...args) {
+      await onAct?.();
+      const result = await actor.act(...args);
+      await onActed?.();
+      return result;
+    },
   };
   const { onPhase: _, ...shared } = stage.tools();
-  const tools: RunbookTools = { ...shared, http, vault, actors: { http: actor }, ...more };
+  const tools: RunbookTools = {
+    ...shared,
+    http,
+    vault,
+    location: 'local',
+    actors: { http: watched },
+    ...more,
+  };
   const input: RunbookInput = {
     run,
     runbook: 'rollback',
