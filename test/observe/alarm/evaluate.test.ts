@@ -3,23 +3,19 @@ import type { Outcome } from '#ground/base/outcome.ts';
 import { evaluate } from '#observe/alarm/evaluate.ts';
 import { openIncident } from '#observe/alarm/incident.ts';
 import { readAlarm } from '#observe/alarm/read-alarm.ts';
-import { settleAllAlarms } from '#observe/alarm/settle.ts';
-import { Crash, createWorld, type World } from '../../fixtures/world.ts';
+import { tendAlarms } from '#observe/alarm/tend.ts';
+import { Crash } from '../../fixtures/world.ts';
+import { openStage, policyOf, type Stage, target } from './alarm-stage.ts';
 
-const target = { service: 'chat', environment: 'production' };
 const subjectOf = (check: string) => ({
   ...target,
   check,
   stream: `production/chat/${check}/local`,
-  policy: {
-    raise: { fail: 2 },
-    clear: { pass: 2 },
-    severity: { fail: 'critical', degraded: 'warning' },
-  } as const,
+  policy: policyOf(),
 });
 const health = subjectOf('health');
 
-async function record(world: World, outcome: Outcome, subject = health): Promise<void> {
+async function record(world: Stage, outcome: Outcome, subject = health): Promise<void> {
   world.clock.move(60_000);
   const slot = world.clock.now();
   await world.appender.append(subject.stream, () => [
@@ -27,16 +23,16 @@ async function record(world: World, outcome: Outcome, subject = health): Promise
   ]);
 }
 
-const alarmRecords = async (world: World) =>
+const alarmRecords = async (world: Stage) =>
   (await world.log.read('alarms', { limit: 100, order: 'oldest-first' })).map(
     ({ record: { body, incident } }) => [(body as { transition: string }).transition, incident],
   );
 
-const sentTypes = (world: World) => world.sent.map(({ type, detail }) => `${type} ${detail.id}`);
+const sentTypes = (world: Stage) => world.sent.map(({ type, detail }) => `${type} ${detail.id}`);
 
 describe('evaluating an alarm', () => {
   it('raises, opens an incident, records and sends; and clears it all', async () => {
-    const world = createWorld('2026-11-22T14:43:00Z');
+    const world = openStage();
     for (const outcome of ['pass', 'fail', 'fail', 'pass', 'pass'] as const) {
       await record(world, outcome);
       await evaluate(world, health);
@@ -56,6 +52,15 @@ describe('evaluating an alarm', () => {
         incident: 'production-20261122T1446-1',
         severity: 'critical',
         reason: 'it was fail',
+        story: {
+          expectations: [],
+          answers: [],
+          firstBad: { stream: health.stream, seq: 2, at: Date.parse('2026-11-22T14:45:00Z') },
+          lastPass: { stream: health.stream, seq: 1, at: Date.parse('2026-11-22T14:44:00Z') },
+          changed: [],
+          runbooks: [],
+          silences: ['db', 'chat'],
+        },
         record: { stream: 'alarms', seq: 1, hash: (await world.log.head('alarms'))?.record.prev },
         at: Date.parse('2026-11-22T14:46:00Z'),
       },
@@ -68,7 +73,7 @@ describe('evaluating an alarm', () => {
   });
 
   it('spans one incident from the first alarm raised to the last cleared', async () => {
-    const world = createWorld('2026-11-22T14:43:00Z');
+    const world = openStage();
     const chat = subjectOf('chat_happy');
     for (const outcome of ['fail', 'fail', 'pass', 'pass'] as const) {
       for (const subject of [health, chat]) {
@@ -85,7 +90,7 @@ describe('evaluating an alarm', () => {
   });
 
   it('reads twice and writes nothing while all is well', async () => {
-    const world = createWorld('2026-11-22T14:43:00Z');
+    const world = openStage();
     await record(world, 'pass');
     await record(world, 'pass');
     world.crashAt(undefined);
@@ -95,7 +100,7 @@ describe('evaluating an alarm', () => {
   });
 
   it('counts a failure that a window expected as unknown', async () => {
-    const world = createWorld('2026-11-22T14:43:00Z');
+    const world = openStage();
     const expected = async () => {
       world.clock.move(60_000);
       const slot = world.clock.now();
@@ -112,7 +117,7 @@ describe('evaluating an alarm', () => {
   });
 
   it('counts what a process that died between record and evaluation left behind', async () => {
-    const world = createWorld('2026-11-22T14:43:00Z');
+    const world = openStage();
     await record(world, 'pass');
     await record(world, 'fail');
     await record(world, 'fail');
@@ -121,7 +126,7 @@ describe('evaluating an alarm', () => {
   });
 
   it('sees a failure behind a pass when nobody counted it', async () => {
-    const world = createWorld('2026-11-22T14:43:00Z');
+    const world = openStage();
     const eager = { ...health, policy: { ...health.policy, raise: { fail: 1 } } };
     for (const outcome of ['pass', 'fail', 'pass'] as const) await record(world, outcome);
     await evaluate(world, eager);
@@ -129,17 +134,17 @@ describe('evaluating an alarm', () => {
   });
 
   it('goes on owing what the bus did not accept when it accepted a part', async () => {
-    const world = createWorld('2026-11-22T14:43:00Z');
+    const world = openStage();
     world.acceptOnly(0);
     for (const outcome of ['fail', 'fail', 'pass', 'pass'] as const) {
       await record(world, outcome);
       await evaluate(world, health);
     }
     world.acceptOnly(1);
-    await settleAllAlarms(world);
+    await tendAlarms(world);
     expect((await readAlarm(world.state, health)).owed.map(({ type }) => type)).toEqual(['Alarm Cleared']);
     world.acceptOnly(1);
-    await settleAllAlarms(world);
+    await tendAlarms(world);
     expect(sentTypes(world)).toEqual([
       'Alarm Raised chat/production/health#1',
       'Alarm Cleared chat/production/health#2',
@@ -147,7 +152,7 @@ describe('evaluating an alarm', () => {
   });
 
   it('counts fifty failures at once with few calls to the state', async () => {
-    const world = createWorld('2026-11-22T14:43:00Z');
+    const world = openStage();
     for (let count = 0; count < 50; count += 1) await record(world, 'fail');
     world.crashAt(undefined);
     await evaluate(world, health);
@@ -156,7 +161,7 @@ describe('evaluating an alarm', () => {
   });
 
   it('owes an event until the bus accepts it', async () => {
-    const world = createWorld('2026-11-22T14:43:00Z');
+    const world = openStage();
     world.acceptOnly(0);
     await record(world, 'fail');
     await record(world, 'fail');
@@ -164,46 +169,47 @@ describe('evaluating an alarm', () => {
     expect(world.sent).toEqual([]);
     expect((await readAlarm(world.state, health)).owed.length).toBe(1);
     world.acceptOnly(100);
-    await settleAllAlarms(world);
+    await tendAlarms(world);
     expect(sentTypes(world)).toEqual(['Alarm Raised chat/production/health#1']);
     expect((await readAlarm(world.state, health)).owed).toEqual([]);
     expect((await alarmRecords(world)).length).toBe(1);
   });
 
   it('delivers what one alarm owes though others cannot be read, which is told', async () => {
-    const world = createWorld('2026-11-22T14:43:00Z');
+    const world = openStage();
     world.acceptOnly(0);
     for (const outcome of ['fail', 'fail'] as const) await record(world, outcome);
     await evaluate(world, health);
     world.acceptOnly(100);
     await world.state.put({ collection: 'alarm', id: 'chat/production/aaa' }, { phase: 'odd' }, 'absent');
     await world.state.put({ collection: 'alarm', id: 'chat/production/zzz' }, { phase: 'odder' }, 'absent');
-    await expect(settleAllAlarms(world)).rejects.toThrow('phase');
+    await expect(tendAlarms(world)).rejects.toThrow('phase');
     expect(sentTypes(world)).toEqual(['Alarm Raised chat/production/health#1']);
     expect((await readAlarm(world.state, health)).owed).toEqual([]);
   });
 
   it('defers a transition as long as ten events are owed, and makes up for it later', async () => {
-    const world = createWorld('2026-11-22T14:43:00Z');
+    const world = openStage();
     world.acceptOnly(0);
+    const patient = { ...health, policy: policyOf({ flapping: { raises: 20, withinMs: 1, quietMs: 0 } }) };
     for (let turn = 0; turn < 8; turn += 1) {
       for (const outcome of ['fail', 'fail', 'pass', 'pass'] as const) {
         await record(world, outcome);
-        await evaluate(world, health);
+        await evaluate(world, patient);
       }
     }
     expect((await readAlarm(world.state, health)).owed.length).toBe(10);
     world.acceptOnly(100);
-    await settleAllAlarms(world);
-    await evaluate(world, health);
-    await evaluate(world, health);
+    await tendAlarms(world);
+    await evaluate(world, patient);
+    await evaluate(world, patient);
     const state = await readAlarm(world.state, health);
     expect([state.phase, state.owed]).toEqual(['quiet', []]);
   });
 });
 
 describe('a crash at any point', () => {
-  const story = async (world: World) => {
+  const story = async (world: Stage) => {
     await record(world, 'fail');
     await record(world, 'fail');
     await evaluate(world, health);
@@ -213,12 +219,12 @@ describe('a crash at any point', () => {
   };
 
   it('loses no alarm, records each once, sends each at least once', async () => {
-    const calm = createWorld('2026-11-22T14:43:00Z');
+    const calm = openStage();
     await story(calm);
     const points = calm.passed();
     expect(points).toBeGreaterThan(60);
     for (let point = 0; point < points; point += 1) {
-      const world = createWorld('2026-11-22T14:43:00Z');
+      const world = openStage();
       world.crashAt(point);
       await expect(story(world)).rejects.toThrow(Crash);
       world.crashAt(undefined);
@@ -228,7 +234,7 @@ describe('a crash at any point', () => {
         await record(world, outcome);
         await evaluate(world, health);
       }
-      await settleAllAlarms(world);
+      await tendAlarms(world);
       const transitions = (await alarmRecords(world)).map(([transition]) => transition);
       expect(
         transitions.every((one, index) => one === (index % 2 === 0 ? 'raised' : 'cleared')),

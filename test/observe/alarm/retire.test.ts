@@ -3,13 +3,11 @@ import { evaluate } from '#observe/alarm/evaluate.ts';
 import { openIncident } from '#observe/alarm/incident.ts';
 import { readAlarm } from '#observe/alarm/read-alarm.ts';
 import { retireAlarms } from '#observe/alarm/retire.ts';
-import { createWorld, type World } from '../../fixtures/world.ts';
+import { openStage, policyOf, type Stage, target } from './alarm-stage.ts';
 
-const target = { service: 'chat', environment: 'production' };
-const severity = { fail: 'critical', degraded: 'warning' } as const;
-const policy = { raise: { fail: 1 }, clear: { pass: 1 }, severity };
+const policy = policyOf({ raise: { fail: 1 }, clear: { pass: 1 } });
 
-async function raise(world: World, check: string): Promise<void> {
+async function raise(world: Stage, check: string): Promise<void> {
   const stream = `production/chat/${check}/local`;
   await world.appender.append(stream, () => [
     { kind: 'slot', outcome: 'fail', slot: world.clock.now(), body: { reason: 'refused' } },
@@ -19,7 +17,7 @@ async function raise(world: World, check: string): Promise<void> {
 
 describe('an alarm of a check that nobody watches any more', () => {
   it('is cleared, recorded and told, and lets its incident end', async () => {
-    const world = createWorld('2026-11-22T14:43:00Z');
+    const world = openStage();
     await raise(world, 'old_name');
     await retireAlarms(world, 'chat', () => false);
     expect((await readAlarm(world.state, { ...target, check: 'old_name' })).phase).toBe('quiet');
@@ -33,7 +31,7 @@ describe('an alarm of a check that nobody watches any more', () => {
   });
 
   it('is the only one that is cleared', async () => {
-    const world = createWorld('2026-11-22T14:43:00Z');
+    const world = openStage();
     await raise(world, 'health');
     await retireAlarms(
       world,
@@ -45,7 +43,7 @@ describe('an alarm of a check that nobody watches any more', () => {
   });
 
   it('is cleared though another cannot be read, which is told', async () => {
-    const world = createWorld('2026-11-22T14:43:00Z');
+    const world = openStage();
     await raise(world, 'old_name');
     await world.state.put({ collection: 'alarm', id: 'chat/production/older' }, { phase: 'odd' }, 'absent');
     await world.state.put({ collection: 'alarm', id: 'chat/production/a' }, { phase: 'odd' }, 'absent');
