@@ -54,6 +54,14 @@ it('of an alarm that is about no check starts what is for all checks', () => {
   ]);
 });
 
+it('starts what is for any check when a path is drilled, but nothing that is for another severity', () => {
+  const drilled = { environment: 'staging', anyCheck: true } as const;
+  const starts = (severity: 'critical' | 'warning') =>
+    runbooksFor(config, { ...drilled, severity }).map((called) => called.starts);
+  expect(starts('critical')).toEqual([true, true, true]);
+  expect(starts('warning')).toEqual([false, false, true]);
+});
+
 it('starts nothing in the home that does not answer for the environment', () => {
   const alarmed = { environment: 'staging', check: 'chat', severity: 'critical' } as const;
   const starting = (home: 'aws' | 'local') =>
