@@ -130,7 +130,7 @@ test('the time limit is for all hops together', async () => {
   const tools = checkWorld({ origin, checks: { c: { request: { path: '/', timeout: '200ms' } } } });
   const [result] = await runSet({ environment: 'e', checks: ['c'] }, tools);
   expect(result?.outcome).toBe('fail');
-  // Two, unless this machine stands still and time is given back.
-  expect(result?.reason).toMatch(/^connected to .*, no response within \d+ms, after [2-4] redirects$/);
+  // Two; fewer where this machine stands still, more where time is given back.
+  expect(result?.reason).toMatch(/^connected to .*, no response within \d+ms, after [1-4] redirects?$/);
   expect(result?.attempts[0]?.steps[0]?.phases.totalMs).toBeGreaterThan(190);
 });
