@@ -13,8 +13,13 @@ export function skipReason(
   needs: readonly { check: string; outcome: Outcome | undefined }[],
 ): string | undefined {
   const inTheWay = needs.find(({ outcome }) => outcome !== undefined && words[outcome] !== undefined);
-  return inTheWay?.outcome && `skipped: needs ${inTheWay.check}, ${words[inTheWay.outcome]}`;
+  return inTheWay?.outcome && `${skippedFor}${inTheWay.check}, ${words[inTheWay.outcome]}`;
 }
+
+const skippedFor = 'skipped: needs ';
+
+/** Whether a result's reason is such a one: the check was not asked, because of another. */
+export const isSkippedForNeed = (reason: string): boolean => reason.startsWith(skippedFor);
 
 /** Whether a check waits for itself by way of what it needs. */
 export function isInLoop(name: string, checks: Readonly<Record<string, Check>>): boolean {

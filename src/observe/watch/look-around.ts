@@ -1,0 +1,54 @@
+import type { EpochMs } from '#ground/base/brand.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
+import type { Troubles } from '#ground/base/troubles.ts';
+import { createLimiter } from '#observe/check/limiter.ts';
+import { lookAtStream, type Looking, type StreamLook } from '#observe/watch/look-at-stream.ts';
+import type { MonitorState } from '#observe/watch/monitor-state.ts';
+import type { WatchTools } from '#observe/watch/watch-tools.ts';
+import type { WatchedStream } from '#observe/watch/watched-streams.ts';
+import type { Window } from '#observe/window/window.ts';
+import { readWindows } from '#observe/window/windows.ts';
+
+/** `look` is absent when the stream could not be read; `error` then says why. */
+export type Seen = { watched: WatchedStream; look?: StreamLook; error?: string };
+
+const streamsAtOnceMax = 10;
+
+/** A look at every stream; one that cannot be read keeps no other from it, and is a trouble. */
+export async function lookAround(
+  tools: WatchTools,
+  streams: readonly WatchedStream[],
+  state: MonitorState,
+  now: EpochMs,
+  guard: Troubles['guard'],
+): Promise<Seen[]> {
+  const looking: Looking = { now, state, windows: windowsOnce(tools, guard) };
+  const limit = createLimiter(streamsAtOnceMax);
+  // A store that is down takes its whole timeout to say so: it is asked no more in this look.
+  let down: string | undefined;
+  const look = async (watched: WatchedStream): Promise<Seen> => {
+    if (down !== undefined) return { watched, error: down };
+    let error = '';
+    const found = await guard(() =>
+      lookAtStream(tools, watched, looking).catch((caught: unknown) => {
+        error = caught instanceof Error ? caught.message : String(caught);
+        if (caught instanceof MusterError && caught.code === 'EVIDENCE_UNAVAILABLE') down = error;
+        throw caught;
+      }),
+    );
+    return found === undefined ? { watched, error } : { watched, look: found };
+  };
+  return Promise.all(streams.map((watched) => limit(() => look(watched))));
+}
+
+/** Of each environment read once in a look, and only when somebody asks; what cannot be read leaves nothing aside. */
+function windowsOnce({ state, config }: WatchTools, guard: Troubles['guard']): Looking['windows'] {
+  const asked = new Map<string, Promise<readonly Window[]>>();
+  return (environment) => {
+    const read = async (): Promise<readonly Window[]> =>
+      (await guard(() => readWindows(state, { service: config.service, environment }))) ?? [];
+    const windows = asked.get(environment) ?? read();
+    asked.set(environment, windows);
+    return windows;
+  };
+}
