@@ -12,6 +12,7 @@ import { addIncident } from '#face/cli/commands/incident.ts';
 import { addIncidents } from '#face/cli/commands/incidents.ts';
 import { addInit } from '#face/cli/commands/init.ts';
 import { addLimits } from '#face/cli/commands/limits.ts';
+import { addMaintenance } from '#face/cli/commands/maintenance.ts';
 import { addPlan } from '#face/cli/commands/plan.ts';
 import { addRunbook } from '#face/cli/commands/runbook.ts';
 import { addSchema } from '#face/cli/commands/schema.ts';
@@ -43,6 +44,7 @@ const commands = [
   addDrills,
   addLimits,
   addHold,
+  addMaintenance,
   addDoctor,
   addPlan,
   addValidate,

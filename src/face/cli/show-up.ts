@@ -11,6 +11,7 @@ import { epochMs } from '#ground/base/brand.ts';
 import { systemClock } from '#ground/base/clock.ts';
 import { isWatchedBy, scheduleOf } from '#ground/config/schedule.ts';
 import type { Config } from '#ground/config/schema/config.ts';
+import { isOwnAlarm } from '#observe/alarm/own-alarms.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
 
 /** What `up` tells as it happens, shown on the terminal. */
@@ -30,8 +31,10 @@ export function showUp(config: Config, io: Io, json = false): UpView {
   const note = (text: string): void => view.show({ kind: 'note', at: systemClock.now(), text });
   const begin = (raised: readonly RaisedAlarm[]): void => {
     const isWatched = isWatchedBy(scheduleOf(config));
-    for (const { at, ...alarm } of raised.filter(isWatched)) {
-      view.show({ kind: 'alarm', transition: 'raised', at: epochMs(at), ...alarm });
+    for (const alarm of raised.filter((one) => isWatched(one) || isOwnAlarm(one.check))) {
+      const { at, environment, check, severity, reason, incident } = alarm;
+      const shown = { environment, check, severity, reason, incident };
+      view.show({ kind: 'alarm', transition: 'raised', at: epochMs(at), ...shown });
     }
   };
   return {

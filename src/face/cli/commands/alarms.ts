@@ -1,42 +1,87 @@
 import type { Command } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
+import { addAcknowledge, addSnooze } from '#face/cli/commands/alarms-quiet.ts';
 import { columns } from '#face/cli/columns.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import type { Output } from '#face/cli/io.ts';
-import { spanText } from '#face/cli/view/text.ts';
+import { clean, spanText } from '#face/cli/view/text.ts';
 import { withData } from '#face/cli/with-home.ts';
 import { atText } from '#face/cli/words.ts';
-import type { RaisedAlarm } from '#face/operate/list-alarms.ts';
+import type { Alarms, HeldAlarm, RaisedAlarm } from '#face/operate/list-alarms.ts';
 import { systemClock } from '#ground/base/clock.ts';
 
-export function addAlarms(program: Command, { io, exit }: Bench): void {
-  program
+const examples = `
+Examples:
+  $ muster alarms
+  $ muster alarms --env production --json
+  $ muster alarms ack --env production --check health --reason "on it"
+  $ muster alarms snooze --env production --check search --for 2h --reason "known, ticket 12"`;
+
+export function addAlarms(program: Command, bench: Bench): void {
+  const { io, exit } = bench;
+  const alarms = program
     .command('alarms')
     .description('what is raised now; exit 1 while anything is')
     .option('-e, --env <environment>', 'only there')
-    .addHelpText('after', '\nExamples:\n  $ muster alarms\n  $ muster alarms --env production --json')
+    .addHelpText('after', examples)
     .action(async ({ env }: { env?: string }, command: Command) => {
       const settings = settingsOf(command);
       const { listAlarms } = await import('#face/operate/list-alarms.ts');
       await withData(settings, async (data) => {
-        const { raised, history } = await listAlarms(data, env);
-        printAnswer(io, settings, { data: raised, text: show(raised, io.out), envelope: { history } });
-        exit(raised.length > 0 ? 1 : 0);
+        const listed = await listAlarms(data, systemClock.now(), env);
+        const { raised, ...envelope } = listed;
+        printAnswer(io, settings, { data: raised, text: show(listed, io.out), envelope });
+        if (!settings.json) io.err.write(unreadableText(listed));
+        exit(raised.length > 0 ? 1 : listed.unreadable.length > 0 ? 3 : 0);
       });
     });
+  addAcknowledge(alarms, bench);
+  addSnooze(alarms, bench);
 }
 
-const show = (raised: readonly RaisedAlarm[], out: Output): string =>
+const show = ({ raised, held, unreadable }: Alarms, out: Output): string =>
+  [showRaised(raised, out), showHeld(held, out)].filter(Boolean).join('\n\n') ||
+  (unreadable.length > 0 ? 'No alarm that can be read is raised.' : 'No alarm is raised.');
+
+const showRaised = (raised: readonly RaisedAlarm[], out: Output): string =>
   columns(
-    ['SINCE', 'FOR', 'SEVERITY', 'ENVIRONMENT', 'CHECK', 'INCIDENT', 'REASON'],
-    raised.map(({ at, severity, environment, check, incident, reason }) => [
-      atText(at),
-      spanText(systemClock.now() - at),
-      severity,
-      environment,
-      check,
-      incident,
-      reason,
+    ['SINCE', 'FOR', 'SEVERITY', 'ENVIRONMENT', 'CHECK', 'INCIDENT', 'REASON', 'NOTE'],
+    raised.map((alarm) => [
+      atText(alarm.at),
+      spanText(systemClock.now() - alarm.at),
+      alarm.severity,
+      alarm.environment,
+      alarm.check,
+      alarm.incident,
+      alarm.reason,
+      noteOf(alarm),
     ]),
     out,
-  ) || 'No alarm is raised.';
+  );
+
+const noteOf = ({ acknowledged, quiet, flappingSince }: RaisedAlarm): string =>
+  [
+    acknowledged ? `acknowledged by ${acknowledged.operator}${after(acknowledged.reason)}` : '',
+    quiet ? `${quiet.kind === 'snooze' ? 'snoozed' : 'in maintenance'} until ${atText(quiet.until)}` : '',
+    flappingSince === undefined ? '' : `flapping since ${atText(flappingSince)}`,
+  ]
+    .filter(Boolean)
+    .join('; ');
+
+const after = (reason: string | undefined): string => (reason === undefined ? '' : `: ${reason}`);
+
+/** One cause, one alarm: the others are only named. */
+const showHeld = (held: readonly HeldAlarm[], out: Output): string =>
+  columns(
+    ['HELD BACK SINCE', 'ENVIRONMENT', 'CHECK', 'BECAUSE IT NEEDS'],
+    held.map(({ at, environment, check, by }) => [atText(at), environment, check, `${by}, which fails`]),
+    out,
+  );
+
+const unreadableText = ({ unreadable }: Alarms): string =>
+  unreadable
+    .map(
+      ({ environment, check, why }) =>
+        `The alarm of ${check} on ${environment} cannot be read: ${clean(why)}\n`,
+    )
+    .join('');

@@ -3,6 +3,7 @@ import { printAnswer } from '#face/cli/answer.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import type { Io, Settings } from '#face/cli/io.ts';
 import { operatorHere } from '#face/cli/operator.ts';
+import { requireEnv } from '#face/cli/require-env.ts';
 import { showLimits } from '#face/cli/show-limits.ts';
 import { clean } from '#face/cli/view/text.ts';
 import { dataMissing, loadedConfig, withHome } from '#face/cli/with-home.ts';
@@ -126,12 +127,4 @@ function addAccept(limits: Command, { io }: Bench): void {
         text: `${environment}: what was found stays; the lease is over.`,
       });
     });
-}
-
-/** The parser gives it to `limits`, which has the same option. */
-function requireEnv(command: Command): string {
-  const { env } = command.optsWithGlobals<{ env?: string }>();
-  if (env === undefined)
-    return command.error("error: required option '-e, --env <environment>' not specified");
-  return env;
 }

@@ -48,7 +48,7 @@ export function addUp(program: Command, { io }: Bench): void {
       const options = { loaded, dataDir: data, onPhase, onDrill };
       const home = closing.adopt(await openLocal(options), (open) => open.close());
       closing.defer(() => stopDrills(home, underWay.list(), note));
-      begin((await listAlarms(home)).raised);
+      begin((await listAlarms(home, systemClock.now())).raised);
       note(`evidence goes to ${data}; Ctrl-C stops`);
       if (scheduleOf(loaded.config).length === 0) note('nothing is scheduled: the config has no schedule');
       const drill = demoDrill(home, operatorHere(), io.signal, note);

@@ -3,8 +3,9 @@ import { dirname, resolve } from 'node:path';
 import type { DoctorTools } from '#face/operate/doctor/doctor-tools.ts';
 import { about, type Finding, type Probe } from '#face/operate/doctor/finding.ts';
 import { whoWatches } from '#face/operate/doctor/who-watches.ts';
-import type { AnchorMarks } from '#record/evidence/anchor.ts';
+import type { AnchorMarks, Mark } from '#record/evidence/anchor.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
+import type { Sealed } from '#record/evidence/record.ts';
 
 /** Whether evidence can be written and its newest records hold together, and whether somebody watches. */
 export const probeData = (tools: DoctorTools): Probe[] => [
@@ -62,13 +63,18 @@ async function headProblem(
   marks: AnchorMarks['marks'],
 ): Promise<string | undefined> {
   const [head, before] = await log.read(stream, { limit: 2, order: 'newest-first' });
-  const mark = marks.get(stream)?.at(-1);
-  if (mark && (head?.record.seq ?? 0) < mark.seq)
-    return `it ends before #${mark.seq}, which the anchor knows`;
-  if (mark && head && mark.seq === head.record.seq && mark.hash !== head.hash)
-    return `#${mark.seq} is not what the anchor knows`;
-  if (head && before && head.record.prev !== before.hash) return `#${head.record.seq} does not follow`;
-  return undefined;
+  const against = againstAnchor(head, marks.get(stream)?.at(-1));
+  if (against !== undefined) return against;
+  return head && before && head.record.prev !== before.hash
+    ? `#${head.record.seq} does not follow`
+    : undefined;
+}
+
+function againstAnchor(head: Sealed | undefined, mark: Mark | undefined): string | undefined {
+  const seq = head?.record.seq ?? 0;
+  if (!mark || seq > mark.seq) return undefined;
+  if (seq < mark.seq) return `it ends before #${mark.seq}, which the anchor knows`;
+  return mark.hash === head?.hash ? undefined : `#${mark.seq} is not what the anchor knows`;
 }
 
 async function watching({ dataDir }: DoctorTools): Promise<Finding> {

@@ -1,0 +1,63 @@
+import { requireLocal } from '#face/operate/require-local.ts';
+import { requireNames, together } from '#face/operate/require-names.ts';
+import { requireOperator } from '#face/operate/require-operator.ts';
+import type { Clock } from '#ground/base/clock.ts';
+import type { Random } from '#ground/base/random.ts';
+import type { Config } from '#ground/config/schema/config.ts';
+import { endByHand, openByHand } from '#observe/window/by-hand.ts';
+import type { WindowJournal } from '#observe/window/settle.ts';
+import type { Window } from '#observe/window/window.ts';
+
+export type WindowsTools = WindowJournal & { config: Config; clock: Clock; random: Random };
+
+/** `checks` left out or empty: all of them. */
+export type WindowOrder = { environment: string; checks?: readonly string[]; operator: string };
+
+/**
+ * From now on whatever checks find there is recorded and alarms nobody, and runbooks and drills stay away. One that lasts is
+ * made longer. Rejects ENVIRONMENT_UNKNOWN, CHECK_UNKNOWN, OPERATOR_UNKNOWN, AUTHORITY_ELSEWHERE, WINDOW_INVALID.
+ */
+export const startMaintenance = (
+  tools: WindowsTools,
+  order: WindowOrder & { forMs: number; reason: string },
+): Promise<Window> => openWindowByHand(tools, 'maintenance', order);
+
+/** The same for a few checks whose alarms somebody wants to hear nothing of for a while; runbooks and drills go on. */
+export const snoozeAlarms = (
+  tools: WindowsTools,
+  order: WindowOrder & { checks: readonly string[]; forMs: number; reason: string },
+): Promise<Window> => openWindowByHand(tools, 'snooze', order);
+
+/** What was ended: of these checks alone, or all that people opened. Rejects as `startMaintenance`. */
+export async function endMaintenance(tools: WindowsTools, order: WindowOrder): Promise<Window[]> {
+  const target = permitted(tools, order);
+  const meant = { kind: 'maintenance' as const, ...checksOf(order) };
+  return endByHand(tools, target, meant, order.operator);
+}
+
+async function openWindowByHand(
+  tools: WindowsTools,
+  kind: 'maintenance' | 'snooze',
+  order: WindowOrder & { forMs: number; reason: string },
+): Promise<Window> {
+  const target = permitted(tools, order);
+  const { forMs, reason, operator } = order;
+  return openByHand(tools, target, { kind, ...checksOf(order), forMs, reason, operator });
+}
+
+const checksOf = ({ checks = [] }: WindowOrder): { checks?: readonly string[] } =>
+  checks.length === 0 ? {} : { checks };
+
+/** Rejects with all that is wrong at once. */
+export function permitted(
+  { config }: { config: Config },
+  { environment, checks = [], operator }: WindowOrder,
+): { service: string; environment: string } {
+  together(
+    () => requireNames('environment', [environment], Object.keys(config.environments)),
+    () => requireNames('check', checks, Object.keys(config.checks)),
+    () => requireOperator(config, operator),
+    () => requireLocal(config, environment),
+  );
+  return { service: config.service, environment };
+}
