@@ -39,11 +39,10 @@ export function chooseVersion(
 function names({ Description = '' }: FunctionConfiguration, context: ActionContext): boolean {
   const { lastKnownGood, releaseIs = 'sha' } = context;
   if (lastKnownGood === undefined) return false;
-  const words = Description.split(/[\s,;=()[\]"'`]+/).flatMap((word) => [
-    word,
-    word.replace(/[.:!]+$/, ''),
-    ...word.split(':'),
-  ]);
+  const words = Description.split(/[\s,;=()[\]"'`]+/).flatMap((word) => {
+    const trimmed = word.replace(/[.:!]+$/, '');
+    return [word, trimmed, ...trimmed.split(':')];
+  });
   return words.some((word) => word !== '' && sameRelease(word, lastKnownGood, releaseIs));
 }
 
