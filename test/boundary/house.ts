@@ -2,7 +2,7 @@
 export const floors: readonly { floor: string; rooms: readonly string[] }[] = [
   { floor: 'ground', rooms: ['base', 'config', 'secret', 'http', 'state', 'durable'] },
   { floor: 'record', rooms: ['evidence', 'event'] },
-  { floor: 'observe', rooms: ['check', 'release', 'window', 'cost', 'alarm', 'watch'] },
+  { floor: 'observe', rooms: ['check', 'release', 'window', 'cost', 'alarm', 'notify', 'watch'] },
   { floor: 'act', rooms: ['limits', 'runbook', 'drill'] },
   { floor: 'face', rooms: ['operate', 'up', 'wire', 'demo', 'cli'] },
 ];

@@ -18,9 +18,6 @@ export const invalidRunbookFixtures: Readonly<Record<string, readonly string[]>>
   'github-workflow-token-given-literally.yaml': [
     '14:90 runbooks.rollback.do[0].token: expected { secret: NAME }, never the secret itself, found a string of 7 characters',
   ],
-  'github-workflow-without-identity.yaml': [
-    '14:135 runbooks.rollback.do[0].inputs.release: expected release: { identity: { check, json, is } } in this config: else nobody knows which release was good, found a string of 15 characters',
-  ],
   'http-action-body-secret-given-literally.yaml': [
     '14:98 runbooks.rollback.do[0].json.deep[0].key.secret: expected a secret name such as STAGING_KEY, never the secret itself, found a string of 7 characters',
   ],
@@ -42,9 +39,6 @@ export const invalidRunbookFixtures: Readonly<Record<string, readonly string[]>>
   'http-action-that-reads-a-saved-value.yaml': [
     '14:87 runbooks.rollback.do[0].json.id.saved: expected { secret: NAME }: in a runbook nothing is saved, found "session"',
   ],
-  'http-action-without-identity.yaml': [
-    '14:135 runbooks.rollback.do[0].observe.live["$.release"]: expected release: { identity: { check, json, is } } in this config: else nobody knows which release was good, found "{lastKnownGood}"',
-  ],
   'lambda-alias-of-an-arn.yaml': [
     '15:42 runbooks.rollback.do[0].function: expected the name of a function, found "arn:aws:lambda:eu-central-1:1:function:…"',
   ],
@@ -54,17 +48,11 @@ export const invalidRunbookFixtures: Readonly<Record<string, readonly string[]>>
   'lambda-alias-that-is-a-version.yaml': [
     '15:55 runbooks.rollback.do[0].alias: expected the name of an alias such as live, found "3"',
   ],
-  'lambda-alias-without-identity.yaml': [
-    '14:65 runbooks.rollback.do[0].to: expected release: { identity: { check, json, is } } in this config: else nobody knows which release was good, found "last-known-good"',
-  ],
   'railway-rollback-to-the-previous.yaml': [
     `16:40 runbooks.rollback.do[0].to: expected 'last-known-good', found "previous"`,
   ],
   'railway-rollback-without-hosting.yaml': [
     '15:18 runbooks.rollback.do[0].kind: expected hosting of kind railway in staging: there is nothing to roll back, found "railway-rollback"',
-  ],
-  'railway-rollback-without-identity.yaml': [
-    '15:40 runbooks.rollback.do[0].to: expected release: { identity: { check, json, is } } in this config: else nobody knows which release was good, found "last-known-good"',
   ],
   'release-faulty-of-a-rollback.yaml': [
     `11:45 release.identity.json: expected a JSONPath such as '$.status', found "version"`,
@@ -80,9 +68,6 @@ export const invalidRunbookFixtures: Readonly<Record<string, readonly string[]>>
   ],
   'runbook-per-day-out-of-range.yaml': [
     '16:23 runbooks.rollback.guards.perDay: expected a whole number from 1 to 24, found 25',
-  ],
-  'runbook-released-within-without-identity.yaml': [
-    '16:31 runbooks.rollback.guards.releasedWithin: expected release: { identity: { check, json, is } } in this config: else nobody knows when the release changed, found "6h"',
   ],
   'runbook-verifies-an-unknown-check.yaml': [
     '15:24 runbooks.rollback.verify.checks[0]: expected one of the checks: health, found "healthy"; did you mean health?',
@@ -114,8 +99,5 @@ export const invalidRunbookFixtures: Readonly<Record<string, readonly string[]>>
   ],
   'ssm-automation-version-misspelt.yaml': [
     '14:77 runbooks.rollback.do[0].version: expected a version such as $DEFAULT or 3, found "latest"',
-  ],
-  'ssm-automation-without-identity.yaml': [
-    '14:83 runbooks.rollback.do[0].parameters.Release[0]: expected release: { identity: { check, json, is } } in this config: else nobody knows which release was good, found a string of 15 characters',
   ],
 };

@@ -1,7 +1,7 @@
 import { either } from '#ground/config/explain/describe.ts';
 import { nearest } from '#ground/config/nearest.ts';
 import { ownOf } from '#ground/config/own.ts';
-import { asksFor, placeholders, strangerIn, textsOf } from '#ground/config/placeholders.ts';
+import { placeholders, strangerIn, textsOf } from '#ground/config/placeholders.ts';
 import type { Finding, Path } from '#ground/config/problem.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { Action, Runbook } from '#ground/config/schema/runbook.ts';
@@ -17,28 +17,6 @@ export const knownPlaceholders = (config: Config): Finding[] =>
     const message = `expected ${either(placeholders.map((name) => `{${name}}`))}, ${found}`;
     return [{ path, message, ...(meant !== undefined && { nearest: meant }) }];
   });
-
-/** Without an identity no release is known to be good, or to be new. */
-export function releasesAreKnown(config: Config): Finding[] {
-  if (config.release) return [];
-  const needed = 'expected release: { identity: { check, json, is } } in this config: else nobody knows';
-  const finding = (path: Path, what: string): Finding[] => [
-    { path, message: `${needed} ${what}`, unless: ['release'] },
-  ];
-  return [
-    ...eachAction(config, (action, path) =>
-      'to' in action ? finding([...path, 'to'], 'which release was good') : [],
-    ),
-    ...eachText(config, (text, path) =>
-      asksFor(text, 'lastKnownGood') ? finding(path, 'which release was good') : [],
-    ),
-    ...Object.entries(config.runbooks).flatMap(([name, { guards }]) =>
-      guards.releasedWithin === undefined
-        ? []
-        : finding(['runbooks', name, 'guards', 'releasedWithin'], 'when the release changed'),
-    ),
-  ];
-}
 
 /** Only Railway's own deployments can be gone back to by its API. */
 export const hostsThatRollBack = (config: Config): Finding[] =>

@@ -15,7 +15,7 @@ import { commandsAtHome, emailFromAws, ratesThatAwsKnows } from '#ground/config/
 import { maintenanceEnds } from '#ground/config/rules/maintenance.ts';
 import { needsCycles } from '#ground/config/rules/needs.ts';
 import { references } from '#ground/config/rules/refs.ts';
-import { hostsThatRollBack, knownPlaceholders, releasesAreKnown } from '#ground/config/rules/rollbacks.ts';
+import { hostsThatRollBack, knownPlaceholders } from '#ground/config/rules/rollbacks.ts';
 import {
   hostForSettings,
   limitOrSwitch,
@@ -41,7 +41,6 @@ export const rules: readonly Rule[] = [
   onePolicyEach,
   maintenanceEnds,
   knownPlaceholders,
-  releasesAreKnown,
   hostsThatRollBack,
   vetoesAreSeen,
   hostForSettings,
