@@ -3,13 +3,13 @@ import { isSkippedForNeed } from '#observe/check/needs.ts';
 import { GapBody } from '#record/evidence/slot-cover.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
 
-/** By what a check is called blind. `isAside`: a record taken in a window, where nobody wants to know. */
+/** By what a check is called blind. `isInWindow`: planned work or a snooze was on it then, and nobody wants to know. */
 export type BlindRule = {
   now: EpochMs;
   blindAfterMs: number;
   /** Between two slots. */
   periodMs: number;
-  isAside: (at: EpochMs) => boolean;
+  isInWindow: (at: EpochMs) => boolean;
 };
 
 /** `undecided`: what was read says nothing yet, older records may. */
@@ -22,19 +22,19 @@ const sees: BlindVerdict = { kind: 'sees' };
 
 /**
  * Whether a check came to nothing but unknown for `blindAfterMs`: by two records, or by one when they come more rarely.
- * Left aside is what was skipped because a check that it needs did not pass (that one's alarm tells of it), what was taken
- * in a window, and short gaps; a longer one is nobody watching, and what was before it says nothing of now. Newest first.
+ * Left aside is what was skipped because a check that it needs did not pass (that one's alarm tells of it), and short gaps.
+ * What was before a window says nothing of now, nor what was before a longer gap, in which nobody watched. Newest first.
  * Pure.
  */
 export function judgeBlind(newestFirst: Iterable<EvidenceRecord>, rule: BlindRule): BlindVerdict {
-  const { now, blindAfterMs, periodMs, isAside } = rule;
+  const { now, blindAfterMs, periodMs, isInWindow } = rule;
   const needed = periodMs > blindAfterMs ? 1 : 2;
   const oldest = now - lookBackFactor * Math.max(blindAfterMs, periodMs);
   let count = 0;
   let reason = '';
   for (const record of newestFirst) {
-    if (record.outcome !== 'unknown' || isLongGap(record, blindAfterMs)) return sees;
-    if (record.kind === 'gap' || isSkippedForNeed(reasonOf(record)) || isAside(record.at)) {
+    if (record.outcome !== 'unknown' || isLongGap(record, blindAfterMs) || isInWindow(record.at)) return sees;
+    if (record.kind === 'gap' || isSkippedForNeed(reasonOf(record))) {
       if (record.at < oldest) return sees;
       continue;
     }

@@ -4,7 +4,7 @@ import { type Cadence, nextSlot } from '#ground/base/slots.ts';
 /** What is known of one stream. Times in milliseconds since the epoch. */
 export type Covered = {
   cadence: Cadence;
-  /** The newest slot that has a record or lies in a gap; undefined at the start of the stream. */
+  /** The newest slot that somebody came for; undefined when there is none. */
   covered: EpochMs | undefined;
   /** Since when the monitor has looked at it without a break. */
   since: EpochMs;

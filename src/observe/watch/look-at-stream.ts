@@ -29,7 +29,7 @@ const pageSizeMax = 256;
 /** More are not read for one stream in one look. */
 const recordsMax = 1000;
 
-/** One read when all is well: of its newest record. Rejects what the log rejects. */
+/** One read when all is well: of its newest record. A slot that a gap covers is as missing as one that nothing does. Rejects what the log rejects. */
 export async function lookAtStream(
   tools: Pick<WatchTools, 'config' | 'log'>,
   watched: WatchedStream,
@@ -39,19 +39,36 @@ export async function lookAtStream(
   const { stream, cadence, environment, check } = watched;
   const { now, state } = looking;
   const head = await log.head(stream);
-  const known = { cadence, covered: head?.record.slot, since: state.since, silentFor: state.silent[stream] };
+  const known = {
+    cadence,
+    covered: await lastSlot(tools, head),
+    since: state.since,
+    silentFor: state.silent[stream],
+  };
   const due = judgeSilent(known, now, config.monitor.silentAfter);
   if (due !== undefined) return { kind: 'silent', due };
   if (head?.record.outcome !== 'unknown') return well;
   const stored = await looking.windows(environment);
-  const isAside = (at: EpochMs): boolean =>
+  const isInWindow = (at: EpochMs): boolean =>
     [...stored, ...plannedAt(config, environment, at)].some(
       (window) => window.from <= at && at < window.until && coversCheck(window, check),
     );
-  if (isAside(now)) return well;
-  const rule = { now, blindAfterMs: config.monitor.blindAfter, periodMs: periodOf(watched, now), isAside };
+  if (isInWindow(now)) return well;
+  const rule = { now, blindAfterMs: config.monitor.blindAfter, periodMs: periodOf(watched, now), isInWindow };
   const verdict = await readBlind(tools, stream, rule);
   return verdict.kind === 'blind' ? verdict : well;
+}
+
+/** The newest slot that somebody came for; undefined when there is none. A gap says that nobody did. */
+async function lastSlot(
+  { log }: Pick<WatchTools, 'log'>,
+  head: Sealed | undefined,
+): Promise<EpochMs | undefined> {
+  if (head?.record.kind !== 'gap') return head?.record.slot;
+  const { stream, seq } = head.record;
+  const page = await log.read(stream, { toSeq: seq, limit: firstPage, order: 'newest-first' });
+  // Nothing but gaps is as silent as the oldest of them.
+  return (page.find(({ record }) => record.kind === 'slot') ?? page.at(-1))?.record.slot;
 }
 
 /** A cron's is as long as until it is due again. */
