@@ -75,7 +75,7 @@ async function moveIncident(
   const apart = subject.drill?.incident ?? (isOwnAlarm(subject.check) ? 'none' : undefined);
   if (apart !== undefined) return apart;
   if (transition.kind === 'cleared') {
-    if (!raised?.isDrill) await leaveIncident(store, subject, subject.check);
+    await leaveIncident(store, subject, subject.check);
     return raised?.incident ?? 'none';
   }
   return raised?.incident ?? joinIncident(store, subject, subject.check, occasion.at);

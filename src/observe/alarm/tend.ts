@@ -3,7 +3,7 @@ import { alarmPolicyFor } from '#ground/config/alarm-policy.ts';
 import { ownOf } from '#ground/config/own.ts';
 import { createTroubles, type Troubles } from '#ground/base/troubles.ts';
 import { update } from '#ground/state/update.ts';
-import { type AlarmState, owedMax, parseAlarmState } from '#observe/alarm/alarm-state.ts';
+import { type AlarmState, parseAlarmState } from '#observe/alarm/alarm-state.ts';
 import { alarmKey, type AlarmName, alarmsStream, type AlarmTools } from '#observe/alarm/alarm-subject.ts';
 import { eachAlarm } from '#observe/alarm/each-alarm.ts';
 import { failingNeed } from '#observe/alarm/failing-need.ts';
@@ -50,7 +50,8 @@ async function remind(
   // A crash after this: the reminder is owed, and delivered the next time.
   const { value, changed } = await update(store, alarmKey(alarm), parseAlarmState, (state) => {
     const number = dueReminder(state, policy, now);
-    if (number === undefined || state.owed.length >= owedMax) return undefined;
+    // Who was not told of it yet is not told again; and a clear must find room.
+    if (number === undefined || state.owed.length > 0) return undefined;
     const hushed = isElsewhere || isHushed(state, policy);
     return reminded(state, alarm, { number, now, afterSeq, hushed });
   });

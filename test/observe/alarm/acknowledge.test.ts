@@ -81,6 +81,24 @@ describe('acknowledging an alarm', () => {
     expect(await inForce(stage)).toBe(undefined);
   });
 
+  it('of one that gets more severe under it is of what it is then', async () => {
+    const stage = openStage();
+    const slow = subjectOf('health', policyOf({ raise: { fail: 2, degraded: 2 } }));
+    await play(stage, 'DD', slow);
+    const append: Stage['appender']['append'] = async (stream, decide) => {
+      if ((await readAlarm(stage.state, health)).transitions === 1) await play(stage, 'FF', slow);
+      return stage.appender.append(stream, decide);
+    };
+    expect(await acknowledgeAlarm({ ...stage, appender: { append } }, health, by(stage))).toBe(
+      'acknowledged',
+    );
+    expect((await recorded(stage)).map(({ body }) => (body as { id: string }).id)).toEqual([
+      'chat/production/health#1/acknowledged-ada',
+      'chat/production/health#2/acknowledged-ada',
+    ]);
+    expect((await inForce(stage))?.operator).toBe('ada');
+  });
+
   it('is recorded once and in force once it is tried again after a crash anywhere', async () => {
     const begin = async (): Promise<Stage> => {
       const stage = openStage();

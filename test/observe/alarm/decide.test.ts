@@ -176,6 +176,20 @@ const flapping: [timeline: string, story: string[], why: string][] = [
     'back within the same ten minutes it is flapping again',
   ],
   [
+    'FPFPFPPPPP           FP',
+    [
+      '1:raised critical',
+      '2:cleared critical',
+      '3:raised critical',
+      '4:cleared critical',
+      '5:raised critical flapping',
+      '10:cleared critical',
+      '22:raised critical',
+      '23:cleared critical',
+    ],
+    'once it was quiet and cleared it is an alarm as any other',
+  ],
+  [
     'DDPDDPDDFPPPPP',
     [
       '2:raised warning',

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '#ground/base/outcome.ts';
 import { evaluate } from '#observe/alarm/evaluate.ts';
@@ -206,6 +207,34 @@ describe('evaluating an alarm', () => {
     const state = await readAlarm(world.state, health);
     expect([state.phase, state.owed]).toEqual(['quiet', []]);
   });
+});
+
+describe('whatever is delivered', () => {
+  const slot = fc.record({
+    outcome: fc.constantFrom('pass', 'degraded', 'fail', 'unknown'),
+    deliveries: fc.integer({ min: 1, max: 3 }),
+    isTended: fc.boolean(),
+  });
+  const nervous = { ...health, policy: policyOf({ raise: { fail: 1, degraded: 2 } }) };
+
+  it('twice, late or at the same time, it tells the same', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(slot, { maxLength: 20 }), async (slots) => {
+        const [calm, busy] = [openStage(), openStage()];
+        for (const { outcome, deliveries, isTended } of slots) {
+          await record(calm, outcome);
+          await evaluate(calm, nervous);
+          await record(busy, outcome);
+          await Promise.all(Array.from({ length: deliveries }, () => evaluate(busy, nervous)));
+          if (isTended) await Promise.all([tendAlarms(busy), evaluate(busy, nervous)]);
+        }
+        expect(await alarmRecords(busy)).toEqual(await alarmRecords(calm));
+        const sentTo = (stage: Stage) => [...new Set(sentTypes(stage))];
+        expect(sentTo(busy)).toEqual(sentTo(calm));
+        expect(await readAlarm(busy.state, health)).toEqual(await readAlarm(calm.state, health));
+      }),
+      { numRuns: 40 },
+    ));
 });
 
 describe('a crash at any point', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAlarm } from '#observe/alarm/read-alarm.ts';
-import { minute, openStage, play, policyOf, subjectOf, target, told } from './alarm-stage.ts';
+import { minute, openStage, play, policyOf, record, subjectOf, target, told } from './alarm-stage.ts';
 
 const once = policyOf({ raise: { fail: 1, degraded: 2 }, clear: { pass: 1 } });
 const health = subjectOf('health', once);
@@ -42,6 +42,18 @@ describe('a check whose need fails, by way of others too', () => {
     const stage = openStage();
     await play(stage, 'F', health);
     await play(stage, 'FPP', chat);
+    expect(await chatState(stage)).not.toHaveProperty('heldBack');
+  });
+
+  it('is held back no more once it passes, though nobody looked at the first pass', async () => {
+    const stage = openStage();
+    await play(stage, 'F', health);
+    await play(stage, 'F', chat);
+    for (const _ of ['P', 'P']) {
+      stage.clock.move(minute);
+      await record(stage, 'pass', chat);
+    }
+    await play(stage, 'P', chat);
     expect(await chatState(stage)).not.toHaveProperty('heldBack');
   });
 
@@ -87,6 +99,13 @@ describe('nothing is held back', () => {
     const stage = openStage();
     await play(stage, 'F', subjectOf('other', once));
     await play(stage, 'F', chat);
+    expect(told(stage).length).toBe(2);
+  });
+
+  it('of a drill, which is about no check', async () => {
+    const stage = openStage();
+    await play(stage, 'F', health);
+    await play(stage, 'F', { ...chat, drill: { incident: 'drill-7' } });
     expect(told(stage).length).toBe(2);
   });
 

@@ -89,6 +89,23 @@ describe('an alarm that Muster has about itself', () => {
     expect(sent(stage).length).toBe(1);
   });
 
+  it('waits while ten events are owed', async () => {
+    const stage = openStage();
+    stage.acceptOnly(0);
+    const changes = [];
+    for (let turn = 0; turn < 7; turn += 1) {
+      changes.push(
+        await setOwnAlarm(stage, blind, raise(stage)),
+        await setOwnAlarm(stage, blind, clear(stage)),
+      );
+    }
+    expect(changes.filter(Boolean).length).toBe(10);
+    expect((await readAlarm(stage.state, blind)).owed.length).toBe(10);
+    stage.acceptOnly(99);
+    await tendAlarms(stage);
+    expect(await setOwnAlarm(stage, blind, raise(stage))).toBe(true);
+  });
+
   it('is told once each, whenever the process dies', async () => {
     const story = async (stage: Stage) => {
       await setOwnAlarm(stage, blind, raise(stage));

@@ -160,6 +160,27 @@ describe('a raised alarm', () => {
 });
 
 describe('nobody is told again', () => {
+  it('of what is only a drill', async () => {
+    const stage = open();
+    await play(stage, 'FF', { ...healthOf(stage), drill: { incident: 'drill-7' } });
+    await wait(stage, 30);
+    expect(told(stage)).toEqual(['14:45 Alarm Raised critical health']);
+  });
+
+  it('while nobody heard of it yet: the list of what is owed stays free for its clear', async () => {
+    const stage = open();
+    stage.acceptOnly(0);
+    await watch(stage, 'FF');
+    await wait(stage, 150);
+    expect((await readAlarm(stage.state, health)).owed.length).toBe(1);
+    stage.acceptOnly(100);
+    await wait(stage, 2);
+    expect(stage.sent.map(({ detail }) => detail.id)).toEqual([
+      'chat/production/health#1',
+      'chat/production/health#1/r15',
+    ]);
+  });
+
   it('while it is acknowledged', async () => {
     const stage = open();
     await watch(stage, 'FF');
