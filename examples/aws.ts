@@ -115,7 +115,10 @@ export default defineConfig({
     quick: { checks: ['health'], environments: ['laptop'], every: '10s' },
   },
 
-  alarms: { default: { raise: { fail: 3 }, clear: { pass: 2 }, confirm: { times: 2, every: '10s' } } },
+  alarms: {
+    default: { raise: { fail: 3 }, clear: { pass: 2 }, confirm: { times: 2, every: '10s' }, remind: '1h' },
+  },
+  monitor: { heartbeat: { url: { secret: 'HEARTBEAT_URL' } } }, // somebody outside of AWS notices when it stops
 
   runbooks: {
     rollback_staging: {
@@ -143,6 +146,17 @@ export default defineConfig({
       ],
       verify: { checks: ['health', 'chat_happy'], rounds: 5, every: '30s' },
       guards: { cooldown: '30m', perDay: 2 },
+    },
+  },
+
+  notify: {
+    team: {
+      when: { environments: 'all', severities: ['critical', 'warning'] },
+      channel: { kind: 'slack', webhook: { secret: 'SLACK_WEBHOOK_URL' } },
+    },
+    oncall: {
+      when: { environments: ['production'] }, // critical only
+      channel: { kind: 'email', to: ['oncall@example.com'] }, // AWS asks this address once whether it wants to be told
     },
   },
 

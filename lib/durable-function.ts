@@ -7,7 +7,7 @@ import { asyncInvoke, deadLetters } from './dead-letters.ts';
 import { HandlerFunction } from './handler-function.ts';
 
 export type DurableFunctionProps = {
-  handler: Extract<HandlerName, 'runbook' | 'drill'>;
+  handler: Extract<HandlerName, 'runbook' | 'drill' | 'notify'>;
   bundles: string;
   environment: Record<string, string>;
   memoryMb: number;

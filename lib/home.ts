@@ -24,25 +24,34 @@ export type Home = {
   /** Of every function that opens it. */
   environment: Record<string, string>;
   grantTo(to: IGrantable, needs: Needs): void;
+  /** Of a function that only writes down what it did. */
+  journalEnvironment: Record<string, string>;
+  grantJournalTo(to: IGrantable, needs: Pick<Needs, 'secrets'>): void;
 };
 
 export function makeHome(scope: Construct, config: Config): Home {
   const tables = new Tables(scope, 'Tables');
   const bus = new EventBus(scope, 'Bus');
+  const journalEnvironment = { MUSTER_EVIDENCE_TABLE: tables.evidence.tableName };
+  const grantJournalTo: Home['grantJournalTo'] = (to, { secrets = [] }) => {
+    grantEvidence(to, tables.evidence);
+    grantSecrets(scope, to, config.service, secrets);
+  };
   return {
     tables,
     bus,
     environment: {
-      MUSTER_EVIDENCE_TABLE: tables.evidence.tableName,
+      ...journalEnvironment,
       MUSTER_STATE_TABLE: tables.state.tableName,
       MUSTER_BUS: bus.eventBusName,
     },
-    grantTo(to, { secrets = [], settingsOf = [] }) {
-      grantEvidence(to, tables.evidence);
+    grantTo(to, { settingsOf = [], ...needs }) {
+      grantJournalTo(to, needs);
       grantState(to, tables.state);
       grantBus(to, bus);
-      grantSecrets(scope, to, config.service, secrets);
       grantSettings(scope, to, config, settingsOf);
     },
+    journalEnvironment,
+    grantJournalTo,
   };
 }

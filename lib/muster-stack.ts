@@ -3,19 +3,24 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Config } from '#ground/config/schema/config.ts';
 import { drillScheduleOf, scheduleOf } from '#ground/config/schedule.ts';
-import { AlarmRules } from './alarm-rules.ts';
 import { asyncInvoke, deadLetters } from './dead-letters.ts';
 import { drillExecutionMs } from './drill-time.ts';
 import { withDrills, withRunbooks, withSettings } from './drilled.ts';
 import { DurableFunction } from './durable-function.ts';
+import { EmailTopics } from './email-topics.ts';
+import { eventRule } from './event-rule.ts';
+import { grantActions } from './grants/actions.ts';
 import { grantInvoke } from './grants/invoke.ts';
+import { grantPublish } from './grants/sns.ts';
 import { HandlerFunction } from './handler-function.ts';
 import { makeHome, type Home } from './home.ts';
+import { noticeExecutionMs } from './notice-time.ts';
 import { executionMs } from './runbook-time.ts';
 import { periodMs } from './schedule-expression.ts';
 import { Schedules } from './schedules.ts';
 import { secretNames } from './secret-names.ts';
 import { SelfAlarms } from './self-alarms.ts';
+import { SweepFunction } from './sweep-function.ts';
 import { WatchdogFunction } from './watchdog-function.ts';
 
 export type MusterStackProps = StackProps & {
@@ -24,16 +29,17 @@ export type MusterStackProps = StackProps & {
 };
 
 type Parts = { config: Config; bundles: string; home: Home };
-type Durable = { runbook: DurableFunction; drill?: DurableFunction };
+type Durable = { runbook: DurableFunction; drill?: DurableFunction; notify?: DurableFunction };
 
-/** An alarm that waited longer is not answered by a machine any more. */
-const alarmAgeMax = Duration.minutes(15);
+/** As long as Lambda keeps anything: late news is news. */
+const eventAgeMax = Duration.hours(6);
 /** A run that Lambda held back finds for itself whether it comes too late. */
-const drillAgeMax = Duration.hours(1);
+const runAgeMax = Duration.hours(1);
 
 /**
- * Schedule → probe → tables and bus → rule → dispatch → runbook, and schedule → dispatch → drill, with a watchdog where
- * limits may be lowered; what fails on the way lies in a dead-letter queue, and CloudWatch tells.
+ * Schedule → probe → tables and bus → rule → dispatch → runbook and notify, and schedule → dispatch → drill; a sweep that
+ * looks after all of them, and a watchdog where limits may be lowered. What fails on the way lies in a dead-letter queue,
+ * and CloudWatch tells.
  */
 export class MusterStack extends Stack {
   constructor(scope: Construct, id: string, { config, bundles, ...props }: MusterStackProps) {
@@ -44,14 +50,25 @@ export class MusterStack extends Stack {
     const probe = this.#probe(parts);
     const runbook = this.#runbook(parts);
     const drill = withDrills(config).length > 0 ? this.#drill(parts) : undefined;
-    const durable = { runbook, ...(drill && { drill }) };
+    const notify = Object.keys(config.notify).length > 0 ? this.#notify(parts) : undefined;
+    const durable = { runbook, ...(drill && { drill }), ...(notify && { notify }) };
     const dispatch = this.#dispatch(parts, durable);
+    const sweep = this.#sweep(parts);
     const watchdog = withSettings(config).length > 0 ? this.#watchdog(parts, durable) : undefined;
 
     const selfAlarms = new SelfAlarms(this, 'SelfAlarms', {
-      functions: { Probe: probe, Dispatch: dispatch, ...(watchdog && { Watchdog: watchdog }) },
-      durable: { Runbook: runbook.function, ...(drill && { Drill: drill.function }) },
-      ...(watchdog && { watchdog }),
+      functions: { Probe: probe, Dispatch: dispatch, Sweep: sweep, ...(watchdog && { Watchdog: watchdog }) },
+      durable: {
+        Runbook: runbook.function,
+        ...(drill && { Drill: drill.function }),
+        ...(notify && { Notify: notify.function }),
+      },
+      everyMinute: {
+        Sweep: { function: sweep, without: 'nobody would notice that Muster sees or records nothing' },
+        ...(watchdog && {
+          Watchdog: { function: watchdog, without: 'nobody would put lowered limits back' },
+        }),
+      },
     });
 
     new CfnOutput(this, 'EvidenceTable', { value: home.tables.evidence.tableName });
@@ -91,10 +108,26 @@ export class MusterStack extends Stack {
       environment: home.environment,
       memoryMb: 512,
       executionMs: executionMs(config),
-      maxAge: alarmAgeMax,
+      maxAge: runAgeMax,
     });
     home.grantTo(runbook.role, { secrets: secretNames(config).runbook, settingsOf: withRunbooks(config) });
+    grantActions(this, runbook.role, config);
     return runbook;
+  }
+
+  #notify({ config, bundles, home }: Parts): DurableFunction {
+    const { topics, environment } = new EmailTopics(this, 'EmailTopics', config);
+    const notify = new DurableFunction(this, 'Notify', {
+      handler: 'notify',
+      bundles,
+      environment: { ...home.journalEnvironment, ...environment },
+      memoryMb: 256,
+      executionMs: noticeExecutionMs,
+      maxAge: eventAgeMax,
+    });
+    home.grantJournalTo(notify.role, { secrets: secretNames(config).notify });
+    grantPublish(notify.role, Object.values(topics));
+    return notify;
   }
 
   #drill({ config, bundles, home }: Parts): DurableFunction {
@@ -105,34 +138,40 @@ export class MusterStack extends Stack {
       // One whole processor: a burst leaves together, or proves little.
       memoryMb: 1769,
       executionMs: drillExecutionMs(config),
-      maxAge: drillAgeMax,
+      maxAge: runAgeMax,
     });
     home.grantTo(drill.role, { secrets: secretNames(config).probe, settingsOf: withDrills(config) });
     return drill;
   }
 
-  #dispatch({ config, bundles, home }: Parts, { runbook, drill }: Durable): IFunction {
+  #dispatch({ config, bundles, home }: Parts, { runbook, drill, notify }: Durable): IFunction {
     const dispatch = new HandlerFunction(this, 'Dispatch', {
       handler: 'dispatch',
       bundles,
       environment: {
         MUSTER_RUNBOOK_ALIAS: runbook.alias.functionArn,
         ...(drill && { MUSTER_DRILL_ALIAS: drill.alias.functionArn }),
+        ...(notify && { MUSTER_NOTIFY_ALIAS: notify.alias.functionArn }),
       },
       timeout: Duration.seconds(30),
       memoryMb: 256,
     });
-    grantInvoke(dispatch.role, [runbook.alias, ...(drill ? [drill.alias] : [])]);
-    dispatch.function.configureAsyncInvoke(
-      asyncInvoke(alarmAgeMax, deadLetters(this, 'DispatchDeadLetters')),
+    grantInvoke(
+      dispatch.role,
+      [runbook, drill, notify].flatMap((started) => started?.alias ?? []),
     );
-    new AlarmRules(this, 'AlarmRules', {
-      config,
-      bus: home.bus,
-      dispatch: dispatch.function,
-      maxAge: alarmAgeMax,
-      deadLetters: deadLetters(this, 'RuleDeadLetters'),
-    });
+    dispatch.function.configureAsyncInvoke(
+      asyncInvoke(eventAgeMax, deadLetters(this, 'DispatchDeadLetters')),
+    );
+    if (notify || Object.keys(config.runbooks).length > 0) {
+      eventRule(this, 'Events', {
+        config,
+        bus: home.bus,
+        dispatch: dispatch.function,
+        maxAge: eventAgeMax,
+        deadLetters: deadLetters(this, 'RuleDeadLetters'),
+      });
+    }
     if (drill) this.#drillSchedules(config, dispatch.function);
     return dispatch.function;
   }
@@ -145,6 +184,12 @@ export class MusterStack extends Stack {
       maxAgeMs: ({ startWithin }) => startWithin,
       deadLetters: deadLetters(this, 'DrillScheduleDeadLetters'),
     });
+  }
+
+  #sweep({ config, bundles, home }: Parts): IFunction {
+    const sweep = new SweepFunction(this, 'Sweep', { bundles, environment: home.environment });
+    home.grantTo(sweep.role, { secrets: secretNames(config).sweep });
+    return sweep.function;
   }
 
   #watchdog({ config, bundles, home }: Parts, { runbook, drill }: Durable): IFunction {

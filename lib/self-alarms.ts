@@ -11,18 +11,19 @@ import { grantAlarms } from './grants/sns.ts';
 export type SelfAlarmsProps = {
   functions: Record<string, IFunction>;
   durable: Record<string, IFunction>;
-  watchdog?: IFunction;
+  /** Invoked every minute, each with what would not happen without it. */
+  everyMinute: Record<string, { function: IFunction; without: string }>;
 };
 
 /**
  * What CloudWatch tells about Muster itself, running none of its code: dead letters in any queue of the stack made so
- * far, functions that fail or are throttled, executions that did not come to their end, a watchdog that is silent. Who
- * subscribes to `topic` hears it.
+ * far, functions that fail or are throttled, executions that did not come to their end, what runs every minute and
+ * does not. Who subscribes to `topic` hears it.
  */
 export class SelfAlarms extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { functions, durable, watchdog }: SelfAlarmsProps) {
+  constructor(scope: Construct, id: string, { functions, durable, everyMinute }: SelfAlarmsProps) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
     grantAlarms(this.topic);
@@ -36,7 +37,7 @@ export class SelfAlarms extends Construct {
       this.#raise(`${name}Throttles`, fn.metricThrottles({ period: fiveMinutes }), 'too little concurrency');
     }
     for (const [name, fn] of Object.entries(durable)) this.#brokenRuns(name, fn);
-    if (watchdog) this.#silence(watchdog);
+    for (const [name, what] of Object.entries(everyMinute)) this.#silence(name, what);
   }
 
   #brokenRuns(name: string, fn: IFunction): void {
@@ -46,11 +47,11 @@ export class SelfAlarms extends Construct {
     }
   }
 
-  /** Of this function no data is bad news. */
-  #silence(watchdog: IFunction): void {
-    new Alarm(this, 'WatchdogSilent', {
-      alarmDescription: 'muster WatchdogSilent: nobody would put lowered limits back',
-      metric: watchdog.metricInvocations({ period: Duration.minutes(1), statistic: 'Sum' }),
+  /** Of these no data is bad news. */
+  #silence(name: string, { function: fn, without }: SelfAlarmsProps['everyMinute'][string]): void {
+    new Alarm(this, `${name}Silent`, {
+      alarmDescription: `muster ${name}Silent: ${without}`,
+      metric: fn.metricInvocations({ period: Duration.minutes(1), statistic: 'Sum' }),
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: 3,

@@ -8,6 +8,7 @@ import type { Rule } from '#ground/config/rules/rules.ts';
 import { awsRules } from './aws-rules.ts';
 import { bundleHandlers } from './bundle/bundle.ts';
 import { MusterStack } from './muster-stack.ts';
+import { withTold } from './told.ts';
 
 /**
  * Adds the stack for what AWS answers for in a config to `app`, bundles included. Needs no network. `moreRules` are those of floors that
@@ -22,7 +23,7 @@ export async function addMuster(
   const bundles = await mkdtemp(join(tmpdir(), 'muster-bundles-'));
   try {
     // Nothing in the stack knows of what another home answers for.
-    const config = partOf(loaded.config, 'aws');
+    const config = withTold(partOf(loaded.config, 'aws'));
     await bundleHandlers(bundles, { ...loaded, config });
     return new MusterStack(app, `Muster-${config.service.replaceAll('_', '-')}`, {
       config,

@@ -3,16 +3,9 @@ import { Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import {
-  ContextAttribute,
-  Schedule,
-  ScheduleExpression,
-  ScheduleTargetInput,
-  TimeWindow,
-} from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import { asyncInvoke, deadLetters, retriesMax } from './dead-letters.ts';
+import { everyMinute } from './every-minute.ts';
 import { HandlerFunction } from './handler-function.ts';
 
 export type WatchdogFunctionProps = {
@@ -43,22 +36,8 @@ export class WatchdogFunction extends Construct {
     this.function = handler.function;
     this.role = handler.role;
     handler.function.configureAsyncInvoke(asyncInvoke(endedAgeMax, deadLetters(this, 'DeadLetters')));
-    this.#everyMinute();
+    everyMinute(this, this.function, 'limits that nobody puts back are put back');
     this.#whenExecutionsBreakOff(watched);
-  }
-
-  #everyMinute(): void {
-    new Schedule(this, 'EveryMinute', {
-      description: 'muster: limits that nobody puts back are put back',
-      schedule: ScheduleExpression.expression('cron(* * * * ? *)'),
-      timeWindow: TimeWindow.off(),
-      target: new LambdaInvoke(this.function, {
-        input: ScheduleTargetInput.fromObject({ slot: ContextAttribute.scheduledTime }),
-        retryAttempts: retriesMax,
-        maxEventAge: Duration.minutes(1),
-        deadLetterQueue: deadLetters(this, 'ScheduleDeadLetters'),
-      }),
-    });
   }
 
   /** On the account's default bus: that is where Lambda tells. */

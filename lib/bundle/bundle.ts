@@ -6,7 +6,7 @@ import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 import { diet } from './diet.ts';
 
 /** Handlers, one file each in `lambdas/`. */
-export const handlers = ['probe', 'dispatch', 'runbook', 'drill', 'watchdog'] as const;
+export const handlers = ['probe', 'dispatch', 'runbook', 'drill', 'notify', 'watchdog', 'sweep'] as const;
 export type HandlerName = (typeof handlers)[number];
 
 /** Some dependencies are CommonJS and call `require` for Node's own modules. */

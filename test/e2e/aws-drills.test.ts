@@ -68,7 +68,7 @@ test('nothing is lowered while no watchdog was heard of', async () => {
   dispatch = await deployed.start('Dispatch');
   drill = await deployed.start('Drill');
 
-  expect(await dispatched(3)).toEqual({ runs: [runOf(3)] });
+  expect(await dispatched(3)).toEqual({ runs: [runOf(3)], notices: [] });
   expect(await drive(runOf(3), drill)).toMatchObject({
     endings: [
       {
@@ -95,8 +95,8 @@ test('a watchdog with nothing to do says so, and compares every fifth minute', a
 });
 
 test('the slot of a drill starts one execution, however often it is delivered', async () => {
-  expect(await dispatched(2)).toEqual({ runs: [runOf(2)] });
-  expect(await dispatched(2)).toEqual({ runs: [runOf(2)] });
+  expect(await dispatched(2)).toEqual({ runs: [runOf(2)], notices: [] });
+  expect(await dispatched(2)).toEqual({ runs: [runOf(2)], notices: [] });
 
   const started = deployed.aws.lambda
     .started()

@@ -84,10 +84,10 @@ test('the event of the rule starts one execution, however often it is delivered'
   const dispatch = await slice.start('Dispatch');
   incident = (raised?.detail as { incident?: string } | undefined)?.incident ?? 'none';
 
-  expect(await dispatch.invoke(raised)).toEqual({ runs: [`rollback/${incident}`] });
-  expect(await dispatch.invoke(raised)).toEqual({ runs: [`rollback/${incident}`] });
+  expect(await dispatch.invoke(raised)).toEqual({ runs: [`rollback/${incident}`], notices: [] });
+  expect(await dispatch.invoke(raised)).toEqual({ runs: [`rollback/${incident}`], notices: [] });
   const otherCheck = { ...raised, detail: { ...(raised?.detail as object), reason: 'told otherwise' } };
-  expect(await dispatch.invoke(otherCheck)).toEqual({ runs: [`rollback/${incident}`] });
+  expect(await dispatch.invoke(otherCheck)).toEqual({ runs: [`rollback/${incident}`], notices: [] });
 
   const [started, again, ...more] = slice.aws.lambda.started();
   execution = started?.execution ?? '';
@@ -115,7 +115,7 @@ test('the runbook rolls back once and verifies, each invocation in a process tha
   expect(slice.shop.rollbacks()).toEqual([{ idempotencyKey: `rollback/${incident}#act1` }]);
   expect(slice.aws.events().at(-1)).toMatchObject({
     'detail-type': 'Runbook Completed',
-    detail: { id: `rollback/${incident}#verified`, incident, severity: 'info' },
+    detail: { id: `rollback/${incident}#verified`, incident, severity: 'critical' },
   });
 });
 
@@ -174,15 +174,15 @@ test('of what another home answers for nothing is deployed: no schedule, no slot
   await expect(probe.invoke({ ...due(0), entry: 'quick', environment: 'laptop' })).rejects.toThrow(
     'SCHEDULE_UNKNOWN: schedule.quick does not run in laptop',
   );
-  expect(await (await slice.start('Dispatch')).invoke(ofLaptop)).toEqual({ runs: [] });
-  expect(assembly.ofType('AWS::Scheduler::Schedule')).toHaveLength(1);
+  expect(await (await slice.start('Dispatch')).invoke(ofLaptop)).toEqual({ runs: [], notices: [] });
+  expect(assembly.ofType('AWS::Scheduler::Schedule')).toHaveLength(2);
   expect(assembly.ofType('AWS::Events::Rule')).toHaveLength(1);
-  // Where nothing can be lowered, nothing drills and nothing watches.
-  expect(assembly.ofType('AWS::Lambda::Function')).toHaveLength(3);
+  // Where nothing can be lowered, nothing drills and nothing watches; where nobody is told, nothing tells.
+  expect(assembly.ofType('AWS::Lambda::Function')).toHaveLength(4);
   expect(parametersOf(assembly, 'ProbeRole')).toEqual(['muster/shop/SITE_KEY']);
 });
 
-test('what is not a raised alarm is an error, for the dead letters', async () => {
+test('what is no event of ours is an error, for the dead letters', async () => {
   const dispatch = await slice.start('Dispatch');
 
   await expect(

@@ -13,7 +13,7 @@ export type Resource = {
   UpdateReplacePolicy?: string;
 };
 
-export type Handler = 'Probe' | 'Dispatch' | 'Runbook' | 'Drill' | 'Watchdog';
+export type Handler = 'Probe' | 'Dispatch' | 'Runbook' | 'Drill' | 'Notify' | 'Watchdog' | 'Sweep';
 
 export type Assembly = {
   resources: Record<string, Resource>;

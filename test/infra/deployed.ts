@@ -35,6 +35,7 @@ const values: Readonly<Record<string, string>> = {
   MUSTER_STATE_TABLE: 'state',
   MUSTER_RUNBOOK_ALIAS: aliasOf('Runbook'),
   MUSTER_DRILL_ALIAS: aliasOf('Drill'),
+  MUSTER_NOTIFY_ALIAS: aliasOf('Notify'),
 };
 
 /** `secrets` are the parameters below `/muster/shop/`. */

@@ -43,9 +43,12 @@ test('CloudWatch watches every queue of dead letters, every function, and how ex
     queue('ScheduleDeadLetters'),
     queue('RunbookDeadLetters'),
     queue('DrillDeadLetters'),
+    queue('NotifyDeadLetters'),
     queue('DispatchDeadLetters'),
     queue('RuleDeadLetters'),
     queue('DrillScheduleDeadLetters'),
+    queue('SweepDeadLetters'),
+    queue('SweepScheduleDeadLetters'),
     queue('WatchdogDeadLetters'),
     queue('WatchdogScheduleDeadLetters'),
     queue('WatchdogRuleDeadLetters'),
@@ -53,23 +56,31 @@ test('CloudWatch watches every queue of dead letters, every function, and how ex
     fn('ProbeFunction', 'Throttles'),
     fn('DispatchFunction', 'Errors'),
     fn('DispatchFunction', 'Throttles'),
+    fn('SweepHandlerFunction', 'Errors'),
+    fn('SweepHandlerFunction', 'Throttles'),
     fn('WatchdogHandlerFunction', 'Errors'),
     fn('WatchdogHandlerFunction', 'Throttles'),
     fn('RunbookHandlerFunction', 'Errors'),
     fn('RunbookHandlerFunction', 'Throttles'),
     fn('DrillHandlerFunction', 'Errors'),
     fn('DrillHandlerFunction', 'Throttles'),
-    ...['Failed', 'TimedOut', 'Stopped'].map((end) => fn('RunbookHandlerFunction', `DurableExecution${end}`)),
-    ...['Failed', 'TimedOut', 'Stopped'].map((end) => fn('DrillHandlerFunction', `DurableExecution${end}`)),
+    fn('NotifyHandlerFunction', 'Errors'),
+    fn('NotifyHandlerFunction', 'Throttles'),
+    ...['Runbook', 'Drill', 'Notify'].flatMap((durable) =>
+      ['Failed', 'TimedOut', 'Stopped'].map((end) =>
+        fn(`${durable}HandlerFunction`, `DurableExecution${end}`),
+      ),
+    ),
+    ['AWS/Lambda', 'FunctionName', 'SweepHandlerFunction', 'Invocations', 'Sum', 60],
     ['AWS/Lambda', 'FunctionName', 'WatchdogHandlerFunction', 'Invocations', 'Sum', 60],
   ]);
-  expect(assembly.ofType('AWS::SQS::Queue')).toHaveLength(10);
+  expect(assembly.ofType('AWS::SQS::Queue')).toHaveLength(13);
 });
 
-test('one of anything is enough, silence is not but of the watchdog, and the topic that people subscribe to is told', () => {
+test('one of anything is enough, silence is not but of what runs every minute, and the topic that people subscribe to is told', () => {
   for (const [id, alarm] of assembly.ofType('AWS::CloudWatch::Alarm')) {
     expect((alarm['AlarmActions'] as unknown[]).map(named)).toEqual(['SelfAlarmsTopic']);
-    if (plain(id) === 'SelfAlarmsWatchdogSilent') continue;
+    if (id.includes('Silent')) continue;
     expect(alarm).toMatchObject({
       Threshold: 0,
       ComparisonOperator: 'GreaterThanThreshold',
@@ -81,11 +92,15 @@ test('one of anything is enough, silence is not but of the watchdog, and the top
 });
 
 test('the topic takes alarms of its own account, and nothing without TLS', () => {
-  const [policy] = assembly.ofType('AWS::SNS::TopicPolicy').map(([, { PolicyDocument }]) => PolicyDocument);
-  const { Statement } = policy as { Statement: Record<string, unknown>[] };
+  const statements = assembly
+    .ofType('AWS::SNS::TopicPolicy')
+    .filter(([id]) => id.startsWith('SelfAlarms'))
+    .flatMap(
+      ([, { PolicyDocument }]) => (PolicyDocument as { Statement: Record<string, unknown>[] }).Statement,
+    );
 
   expect(
-    Statement.map(({ Effect, Action, Principal, Condition }) => [Effect, Action, Principal, Condition]),
+    statements.map(({ Effect, Action, Principal, Condition }) => [Effect, Action, Principal, Condition]),
   ).toEqual([
     ['Deny', 'sns:Publish', '*', { Bool: { 'aws:SecureTransport': 'false' } }],
     [
@@ -97,15 +112,18 @@ test('the topic takes alarms of its own account, and nothing without TLS', () =>
   ]);
 });
 
-test('three minutes without the watchdog are an alarm', () => {
-  const [, alarm] =
-    assembly.ofType('AWS::CloudWatch::Alarm').find(([id]) => plain(id) === 'SelfAlarmsWatchdogSilent') ?? [];
-  expect(alarm).toMatchObject({
-    Threshold: 1,
-    ComparisonOperator: 'LessThanThreshold',
-    EvaluationPeriods: 3,
-    TreatMissingData: 'breaching',
-  });
+test('three minutes without the watchdog are an alarm, and so are three without the sweep', () => {
+  const alarms = assembly.ofType('AWS::CloudWatch::Alarm').filter(([id]) => id.includes('Silent'));
+
+  expect(alarms.map(([id]) => plain(id))).toEqual(['SelfAlarmsSweepSilent', 'SelfAlarmsWatchdogSilent']);
+  for (const [, alarm] of alarms) {
+    expect(alarm).toMatchObject({
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      EvaluationPeriods: 3,
+      TreatMissingData: 'breaching',
+    });
+  }
 });
 
 test('the watchdog hears of executions of runbooks and drills that broke off, and of no others', () => {
@@ -132,17 +150,15 @@ test('each role reads the secrets of its own work, and writes the parameters of 
   const limits = ['COST_IP_WINDOW_TOKENS', 'COST_REQUEST_MAX_TOKENS', 'MUSTER_LEASE'].map(
     (name) => `chat/production/${name}`,
   );
-  const allowed = ['ProbeRole', 'DispatchRole', 'DrillHandler', 'WatchdogHandler', 'RunbookHandler'].map(
-    (role) => parametersOf(assembly, role).sort(),
-  );
+  const allowed = (role: string): string[] => parametersOf(assembly, role).sort();
 
-  expect(allowed).toEqual([
-    checks,
-    [],
-    [...place, ...checks],
-    [...limits, ...place],
-    [...limits, 'muster/chat/DEPLOY_TOKEN', ...place, ...checks],
-  ]);
+  expect(allowed('ProbeRole')).toEqual(checks);
+  expect(allowed('DispatchRole')).toEqual([]);
+  expect(allowed('DrillHandler')).toEqual([...place, ...checks]);
+  expect(allowed('WatchdogHandler')).toEqual([...limits, ...place]);
+  expect(allowed('RunbookHandler')).toEqual([...limits, 'muster/chat/DEPLOY_TOKEN', ...place, ...checks]);
+  expect(allowed('NotifyHandler')).toEqual(['muster/chat/SLACK_WEBHOOK_URL']);
+  expect(allowed('SweepHandler')).toEqual(['muster/chat/HEARTBEAT_URL']);
 });
 
 test('nobody may invoke but dispatch the durable aliases, and each schedule its own function', () => {
@@ -157,9 +173,11 @@ test('nobody may invoke but dispatch the durable aliases, and each schedule its 
 
   expect([...new Set(invokers.map((pair) => pair.join(' → ')))].sort()).toEqual([
     'Dispatch → DrillHandlerFunction',
+    'Dispatch → NotifyHandlerFunction',
     'Dispatch → RunbookHandlerFunction',
     'Scheduler → DispatchFunction',
     'Scheduler → ProbeFunction',
+    'Scheduler → SweepHandlerFunction',
     'Scheduler → WatchdogHandlerFunction',
   ]);
 });

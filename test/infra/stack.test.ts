@@ -36,6 +36,7 @@ test('each entry has a schedule in each environment, on the minute, with the slo
       { drills: { entry: 'nightly', environment: 'staging', slot } },
     ],
     ['cron(* * * * ? *)', 'Etc/UTC', { slot }],
+    ['cron(* * * * ? *)', 'Etc/UTC', { slot }],
   ]);
 });
 
@@ -49,7 +50,7 @@ test('a schedule fires at its time, retries twice, and drops what is older than 
     { Mode: 'OFF' },
     { MaximumEventAgeInSeconds: seconds, MaximumRetryAttempts: 2 },
   ];
-  expect(schedules).toEqual([60, 60, 900, 900, 86_400, 1800, 60].map(policy));
+  expect(schedules).toEqual([60, 60, 900, 900, 86_400, 1800, 60, 60].map(policy));
 });
 
 test('every asynchronous hop retries twice, has a maximum age and dead letters of its own', () => {
@@ -68,15 +69,18 @@ test('every asynchronous hop retries twice, has a maximum age and dead letters o
   ]);
 
   expect([...new Set([...hops, ...invocations].map((hop) => JSON.stringify(hop)))].sort()).toEqual([
-    '["DispatchDeadLetters",2,900]',
+    '["DispatchDeadLetters",2,21600]',
     '["DrillDeadLetters",2,3600]',
     '["DrillScheduleDeadLetters",2,1800]',
+    '["NotifyDeadLetters",2,21600]',
     '["ProbeDeadLetters",2,21600]',
-    '["RuleDeadLetters",2,900]',
-    '["RunbookDeadLetters",2,900]',
+    '["RuleDeadLetters",2,21600]',
+    '["RunbookDeadLetters",2,3600]',
     '["ScheduleDeadLetters",2,60]',
     '["ScheduleDeadLetters",2,86400]',
     '["ScheduleDeadLetters",2,900]',
+    '["SweepDeadLetters",2,60]',
+    '["SweepScheduleDeadLetters",2,60]',
     '["WatchdogDeadLetters",2,900]',
     '["WatchdogRuleDeadLetters",2,900]',
     '["WatchdogScheduleDeadLetters",2,60]',
@@ -87,9 +91,12 @@ test('every asynchronous hop retries twice, has a maximum age and dead letters o
       'Schedule',
       'Runbook',
       'Drill',
+      'Notify',
       'Dispatch',
       'Rule',
       'DrillSchedule',
+      'Sweep',
+      'SweepSchedule',
       'Watchdog',
       'WatchdogSchedule',
       'WatchdogRule',
@@ -97,20 +104,10 @@ test('every asynchronous hop retries twice, has a maximum age and dead letters o
   );
 });
 
-test('a runbook has a rule that lets only its alarms through', () => {
-  const rules = ofType('AWS::Events::Rule').filter(([id]) => id.startsWith('AlarmRules'));
-  expect(rules.map(([, { EventPattern }]) => EventPattern)).toEqual(
-    ['staging', 'production'].map((environment) => ({
-      source: ['muster'],
-      'detail-type': ['Alarm Raised'],
-      detail: {
-        service: ['chat'],
-        environment: [environment],
-        severity: ['critical'],
-        check: ['health', 'chat_happy'],
-      },
-    })),
-  );
+test('one rule tells dispatch what happened to the service, and one the watchdog what broke off', () => {
+  const rules = ofType('AWS::Events::Rule').map(([id, { EventPattern }]) => [plain(id), EventPattern]);
+  expect(rules[0]).toEqual(['Events', { source: ['muster'], detail: { service: ['chat'] } }]);
+  expect(rules.map(([id]) => id)).toEqual(['Events', 'WatchdogBrokenOff']);
 });
 
 const home = [
@@ -129,6 +126,11 @@ test.for([
   ['RunbookHandler', [...home, 'sqs:SendMessage', ...parameters]],
   // Of the example's places only that of production is parameters, and nothing may be drilled there.
   ['DrillHandler', [...home, 'sqs:SendMessage', 'ssm:GetParameter']],
+  [
+    'NotifyHandler',
+    ['dynamodb:PartiQLInsert', 'dynamodb:Query', 'sns:Publish', 'sqs:SendMessage', 'ssm:GetParameter'],
+  ],
+  ['SweepHandler', [...home, ...logs, 'sqs:SendMessage', 'ssm:GetParameter']],
   ['WatchdogHandler', [...home, ...logs, 'sqs:SendMessage', ...parameters]],
   ['SchedulerRole', ['lambda:InvokeFunction', 'sqs:SendMessage']],
 ] as const)('the role of %s may do this and nothing else', ([role, actions]) => {
@@ -136,11 +138,12 @@ test.for([
 });
 
 test('whoever writes evidence can add to it and read it, never replace: the state table alone takes PutItem', () => {
-  const writers = ['probe', 'runbook', 'drill', 'watchdog'];
+  const writers = ['probe', 'runbook', 'drill', 'notify', 'sweep', 'watchdog'];
   const onEvidence = ['dynamodb:PartiQLInsert', 'dynamodb:Query'];
   expect(statementsOn(assembly, 'TablesEvidence')).toEqual(writers.map(() => onEvidence));
+  const deciders = writers.filter((writer) => writer !== 'notify');
   const onState = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
-  expect(statementsOn(assembly, 'TablesState')).toEqual(writers.map(() => onState));
+  expect(statementsOn(assembly, 'TablesState')).toEqual(deciders.map(() => onState));
 });
 
 test('each function and each kind of schedule has a role of its own, and only the durable ones a managed policy', () => {
@@ -150,7 +153,7 @@ test('each function and each kind of schedule has a role of its own, and only th
 
   expect(
     ofType('AWS::IAM::Role').map(([id, { ManagedPolicyArns }]) => [
-      /^(Probe|Dispatch|Runbook|Drill|Watchdog|Scheduler)/.exec(id)?.[0],
+      /^(Probe|Dispatch|Runbook|Drill|Notify|Sweep|Watchdog|Scheduler)/.exec(id)?.[0],
       ManagedPolicyArns,
     ]),
   ).toEqual([
@@ -158,7 +161,10 @@ test('each function and each kind of schedule has a role of its own, and only th
     ['Scheduler', undefined],
     ['Runbook', [durable]],
     ['Drill', [durable]],
+    ['Notify', [durable]],
     ['Dispatch', undefined],
+    ['Scheduler', undefined],
+    ['Sweep', undefined],
     ['Scheduler', undefined],
     ['Watchdog', undefined],
     ['Scheduler', undefined],
@@ -217,23 +223,24 @@ test('functions run on Node 24 on arm64, log JSON for a month, and have no name 
     expect(properties).not.toHaveProperty('FunctionName');
   }
   expect(ofType('AWS::Logs::LogGroup').map(([, { RetentionInDays }]) => RetentionInDays)).toEqual([
-    30, 30, 30, 30, 30,
+    30, 30, 30, 30, 30, 30, 30,
   ]);
   expect(ofType('AWS::Lambda::Url')).toEqual([]);
 });
 
-test('runbook and drill are durable and reached by aliases of versions that are kept', () => {
+test('runbook, drill and notify are durable and reached by aliases of versions that are kept', () => {
   const durable = ofType('AWS::Lambda::Function').flatMap(([, { DurableConfig }]) => DurableConfig ?? []);
   const versions = Object.values(assembly.resources).filter(({ Type }) => Type === 'AWS::Lambda::Version');
   const dispatch = ofType('AWS::Lambda::Function').find(([id]) => id.startsWith('Dispatch'));
   const variables = JSON.stringify(dispatch?.[1]['Environment']);
 
   expect(durable).toEqual([
-    { ExecutionTimeout: 8280, RetentionPeriodInDays: 30 },
+    { ExecutionTimeout: 10_680, RetentionPeriodInDays: 30 },
     { ExecutionTimeout: 34_020, RetentionPeriodInDays: 30 },
+    { ExecutionTimeout: 86_400, RetentionPeriodInDays: 30 },
   ]);
-  expect(versions.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain']);
-  expect(ofType('AWS::Lambda::Alias').map(([, { Name }]) => Name)).toEqual(['live', 'live']);
-  for (const handler of ['Runbook', 'Drill'])
+  expect(versions.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain', 'Retain']);
+  expect(ofType('AWS::Lambda::Alias').map(([, { Name }]) => Name)).toEqual(['live', 'live', 'live']);
+  for (const handler of ['Runbook', 'Drill', 'Notify'])
     expect(variables).toContain(`${handler}HandlerFunctionAliaslive`);
 });

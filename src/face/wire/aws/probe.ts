@@ -6,7 +6,6 @@ import { createTroubles } from '#ground/base/troubles.ts';
 import { isWatchedBy, scheduleOf } from '#ground/config/schedule.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
 import { retireAlarms } from '#observe/alarm/retire.ts';
-import { settleAllAlarms } from '#observe/alarm/settle.ts';
 import { announceSchedule, type FirstDue } from '#observe/watch/announce-schedule.ts';
 import { watchSlot } from '#observe/watch/watch-slot.ts';
 
@@ -29,9 +28,8 @@ export function wireProbe(): Probe {
       const troubles = createTroubles();
       // Before watching: what was missed is counted by what was announced.
       await troubles.guard(() => announced(due));
+      // Delivers what its own checks owe; what nobody watches any more, and reminders, are the sweep's.
       const answer = await troubles.guard(() => watch(due, home, beforeTimeout(context)));
-      // What an invocation that died left owed.
-      await troubles.guard(() => settleAllAlarms(home));
       troubles.end();
       return answer ?? { outcomes: {} };
     });

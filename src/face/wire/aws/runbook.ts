@@ -1,6 +1,6 @@
-import { createHttpActor } from '#act/runbook/adapters/http.ts';
 import { runbookWorkflow } from '#act/runbook/run-runbook.ts';
 import { RunbookInput } from '#act/runbook/runbook-input.ts';
+import { awsActors } from '#face/wire/aws/actors.ts';
 import { openAwsHome } from '#face/wire/aws/home.ts';
 import { awsSettings } from '#face/wire/aws/settings.ts';
 import { parseEvent } from '#face/wire/aws/parse-event.ts';
@@ -13,12 +13,7 @@ export type RunbookHandler = ReturnType<typeof durableHandler>;
 /** One durable execution → one run of a runbook. */
 export function wireRunbook(): RunbookHandler {
   const home = openAwsHome();
-  const settingsAt = awsSettings(home);
-  const run = runbookWorkflow({
-    ...home,
-    settingsAt,
-    actors: { http: createHttpActor(home.http, home.vault) },
-  });
+  const run = runbookWorkflow({ ...home, settingsAt: awsSettings(home), actors: awsActors(home) });
   return durableHandler<Json, Json>((input, steps) =>
     redacting(home.vault, async () => run(parseEvent(RunbookInput, input), steps)),
   );

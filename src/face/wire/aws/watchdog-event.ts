@@ -1,12 +1,7 @@
 import { z } from 'zod';
-import { epochMs, type EpochMs } from '#ground/base/brand.ts';
+import type { EpochMs } from '#ground/base/brand.ts';
+import { MinuteEvent, minuteOf } from '#face/wire/aws/minute-event.ts';
 import { parseEvent } from '#face/wire/aws/parse-event.ts';
-
-/** What the watchdog's own schedule sends. */
-const Minute = z.strictObject({
-  /** `<aws.scheduler.scheduled-time>`: `2026-11-22T14:43:00Z` */
-  slot: z.iso.datetime(),
-});
 
 /**
  * As EventBridge delivers it; also there: durableExecutionArn, functionArn, startTimestamp, endTimestamp.
@@ -25,7 +20,7 @@ export type WatchdogEvent = { kind: 'minute'; slot: EpochMs } | { kind: 'ended';
 
 /** Throws EVENT_UNREADABLE. */
 export function parseWatchdogEvent(event: unknown): WatchdogEvent {
-  const parsed = parseEvent(z.union([Minute, StatusChange]), event);
-  if ('slot' in parsed) return { kind: 'minute', slot: epochMs(Date.parse(parsed.slot)) };
+  const parsed = parseEvent(z.union([MinuteEvent, StatusChange]), event);
+  if ('slot' in parsed) return { kind: 'minute', slot: minuteOf(parsed) };
   return { kind: 'ended', execution: parsed.detail.durableExecutionName };
 }

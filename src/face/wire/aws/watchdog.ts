@@ -7,9 +7,9 @@ import { openAwsHome, type AwsHome } from '#face/wire/aws/home.ts';
 import { redacting } from '#face/wire/aws/redacting.ts';
 import { awsSettings } from '#face/wire/aws/settings.ts';
 import { parseWatchdogEvent, type WatchdogEvent } from '#face/wire/aws/watchdog-event.ts';
+import { isEveryMinutes } from '#face/wire/aws/minute-event.ts';
 import { createTroubles, type Troubles } from '#ground/base/troubles.ts';
 import { executionName } from '#ground/durable/execution-name.ts';
-import { settleAllAlarms } from '#observe/alarm/settle.ts';
 
 /** What it found to do. */
 export type WatchdogAnswer = {
@@ -33,7 +33,6 @@ export function wireWatchdog(): Watchdog {
       const told = parseWatchdogEvent(event);
       const troubles = createTroubles();
       const watched = await troubles.guard(() => watch(tools, home, told));
-      await troubles.guard(() => settleAllAlarms(home));
       const drift = isComparing(told) ? await compare(tools, home, troubles) : {};
       troubles.end();
       return { leases: (watched ?? []).map(shown), drift };
@@ -56,7 +55,7 @@ const deadBy =
 const compareEveryMinutes = 5;
 
 const isComparing = (event: WatchdogEvent): boolean =>
-  event.kind === 'minute' && Math.floor(event.slot / 60_000) % compareEveryMinutes === 0;
+  event.kind === 'minute' && isEveryMinutes(event.slot, compareEveryMinutes);
 
 async function compare(
   tools: LimitsTools,
