@@ -2,21 +2,24 @@ import { onceOnly, repeatable } from '#ground/base/aws-retry.ts';
 
 /** `refused`: certainly not done. `unclear`: it may have been done, or may be asked again. By the error's name alone. */
 export type Failed = { kind: 'refused' | 'unclear'; name: string };
+type Called<T> = { kind: 'answered'; answer: T } | Failed;
+type Call<T> = (abortSignal: AbortSignal) => Promise<T>;
 
-/** One call within `timeoutMs`, or until `signal` aborts. Resolves also when it fails. */
-export async function callAws<T>(
-  { timeout }: { timeout: number },
-  signal: AbortSignal,
-  call: (abortSignal: AbortSignal) => Promise<T>,
-): Promise<{ kind: 'answered'; answer: T } | Failed> {
+/** One call, until `signal` aborts. Resolves also when it fails. */
+export async function callAws<T>(signal: AbortSignal, call: Call<T>): Promise<Called<T>> {
   try {
-    const answer = await call(AbortSignal.any([signal, AbortSignal.timeout(timeout)]));
-    return { kind: 'answered', answer };
+    return { kind: 'answered', answer: await call(signal) };
   } catch (error) {
     // What AWS says may quote a value.
     if (!(error instanceof Error)) throw error;
     return { kind: isCertain(error) ? 'refused' : 'unclear', name: nameOf(error) };
   }
+}
+
+/** For reads: what may pass by itself is asked once more, so that one cut connection refuses no rollback. */
+export async function readAws<T>(signal: AbortSignal, call: Call<T>): Promise<Called<T>> {
+  const first = await callAws(signal, call);
+  return first.kind === 'unclear' && !signal.aborted ? callAws(signal, call) : first;
 }
 
 /** Throttled, refused, or never sent. Anything else may have come after it was done. */

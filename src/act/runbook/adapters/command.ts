@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ActionContext, Actor, ActionResult } from '#act/runbook/action.ts';
+import { within } from '#act/runbook/adapters/within.ts';
 
 /**
  * A program without a shell; exit 0 is success. It inherits the environment and learns what it is for from MUSTER_RUN,
@@ -20,7 +21,7 @@ export const commandActor: Actor<'command'> = {
       const child = spawn(program, args, {
         stdio: 'ignore',
         env: environmentOf(context, before as { lastKnownGood?: string }),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(action.timeout)]),
+        signal: within(action, signal),
         killSignal: 'SIGKILL',
       });
       child.once('error', (error) => resolve(failedToRun(program, error)));

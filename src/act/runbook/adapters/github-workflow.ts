@@ -3,6 +3,7 @@ import type { ActionContext, ActionResult, Actor, Observed, Snapshot } from '#ac
 import { isDone } from '#act/runbook/adapters/ask.ts';
 import { askGithub, shapedAs, tellGithub, type GithubParts } from '#act/runbook/adapters/github-api.ts';
 import { judgeRun, judgeRuns, newest, Runs, WorkflowRun } from '#act/runbook/adapters/github-runs.ts';
+import { lookTwice } from '#act/runbook/adapters/look-twice.ts';
 import { fill, lacking, type Texts } from '#act/runbook/fill.ts';
 import { iso, type Clock } from '#ground/base/clock.ts';
 import type { Json } from '#ground/base/json.ts';
@@ -22,7 +23,9 @@ export const createGithubWorkflowActor = (parts: Parts): Actor<'github-workflow'
   snapshot: (action, context, signal) => takeSnapshot(parts, action, context, signal),
   act: (action, context, before, signal) => dispatch(parts, action, pinned(context, before), signal),
   observe: (action, context, { before, receipt }, signal) =>
-    observe(parts, action, { context, before: Before.parse(before), receipt }, signal),
+    lookTwice(parts.clock, action, signal, (inTime) =>
+      observe(parts, action, { context, before: Before.parse(before), receipt }, inTime),
+    ),
   pollMs: 10_000,
 });
 

@@ -4,6 +4,7 @@ import type { ActionContext, ActionResult, Actor, Observed, Snapshot } from '#ac
 import { callAws } from '#act/runbook/adapters/aws-call.ts';
 import { cannotRead, listVersions, readAlias, tell } from '#act/runbook/adapters/lambda-reads.ts';
 import { chooseVersion } from '#act/runbook/adapters/lambda-versions.ts';
+import { within } from '#act/runbook/adapters/within.ts';
 import { noLastKnownGood } from '#act/runbook/fill.ts';
 import type { LambdaAlias } from '#ground/config/kinds/actions/lambda-alias.ts';
 
@@ -19,11 +20,12 @@ type ClientOf = (region?: string) => LambdaClient;
  * `lambda:GetAlias`, `lambda:ListVersionsByFunction` and `lambda:UpdateAlias`.
  */
 export const createLambdaAliasActor = (clientOf: ClientOf): Actor<'lambda-alias'> => ({
-  snapshot: (action, context, signal) => takeSnapshot(clientOf(action.region), action, context, signal),
+  snapshot: (action, context, signal) =>
+    takeSnapshot(clientOf(action.region), action, context, within(action, signal)),
   act: (action, _context, before, signal) =>
-    pointTo(clientOf(action.region), action, Before.parse(before), signal),
+    pointTo(clientOf(action.region), action, Before.parse(before), within(action, signal)),
   async observe(action, _context, { before, receipt }, signal) {
-    const got = await readAlias(clientOf(action.region), action, signal);
+    const got = await readAlias(clientOf(action.region), action, within(action, signal));
     if (got.kind !== 'answered') return { kind: 'under-way', detail: cannotRead(action, got) };
     return judgeAlias(got.answer, action, Before.parse(before), receipt !== undefined);
   },
@@ -69,7 +71,7 @@ async function pointTo(
     FunctionVersion: to,
     RevisionId: revision,
   });
-  const got = await callAws(action, signal, (abortSignal) => client.send(command, { abortSignal }));
+  const got = await callAws(signal, (abortSignal) => client.send(command, { abortSignal }));
   if (got.kind === 'answered') {
     const receipt = { revision: got.answer.RevisionId ?? null };
     return { kind: 'done', detail: `${tell(action)} points to version ${to}`, receipt };

@@ -4,11 +4,11 @@ import {
   type FunctionConfiguration,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
-import { callAws, type Failed } from '#act/runbook/adapters/aws-call.ts';
+import { readAws, type Failed } from '#act/runbook/adapters/aws-call.ts';
 import type { LambdaAlias } from '#ground/config/kinds/actions/lambda-alias.ts';
 
 export const readAlias = (client: LambdaClient, action: LambdaAlias, signal: AbortSignal) =>
-  callAws(action, signal, (abortSignal) =>
+  readAws(signal, (abortSignal) =>
     client.send(new GetAliasCommand({ FunctionName: action.function, Name: action.alias }), { abortSignal }),
   );
 
@@ -23,15 +23,13 @@ export async function listVersions(
 ): Promise<FunctionConfiguration[] | string> {
   const all: FunctionConfiguration[] = [];
   let Marker: string | undefined;
-  // All pages share the time of one call.
-  const within = AbortSignal.any([signal, AbortSignal.timeout(action.timeout)]);
   for (let page = 0; page < pagesMax; page += 1) {
     const command = new ListVersionsByFunctionCommand({
       FunctionName: action.function,
       MaxItems: 50,
       Marker,
     });
-    const got = await callAws(action, within, (abortSignal) => client.send(command, { abortSignal }));
+    const got = await readAws(signal, (abortSignal) => client.send(command, { abortSignal }));
     if (got.kind !== 'answered') return `the versions of ${action.function} cannot be read: ${got.name}`;
     all.push(...(got.answer.Versions ?? []));
     Marker = got.answer.NextMarker;

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { ActionContext } from '#act/runbook/action.ts';
+import { isGoodRelease } from '#act/runbook/adapters/good-release.ts';
 import { noLastKnownGood } from '#act/runbook/fill.ts';
-import { sameRelease } from '#observe/release/same-release.ts';
 
 export type Choice =
   | { kind: 'chosen'; version: string; differs: string[] }
@@ -37,13 +37,11 @@ export function chooseVersion(
 
 /** A description is words: `release 4f2a9c1`, `sha=4f2a9c1d, built by CI`. */
 function names({ Description = '' }: FunctionConfiguration, context: ActionContext): boolean {
-  const { lastKnownGood, releaseIs = 'sha' } = context;
-  if (lastKnownGood === undefined) return false;
   const words = Description.split(/[\s,;=()[\]"'`]+/).flatMap((word) => {
     const trimmed = word.replace(/[.:!]+$/, '');
     return [word, trimmed, ...trimmed.split(':')];
   });
-  return words.some((word) => word !== '' && sameRelease(word, lastKnownGood, releaseIs));
+  return words.some((word) => word !== '' && isGoodRelease(word, context));
 }
 
 function isTainted({ Version, LastModified = '' }: FunctionConfiguration, { tainted }: ActionContext) {

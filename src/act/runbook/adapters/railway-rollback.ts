@@ -3,6 +3,7 @@ import { startBudget, type Budget } from '#act/limits/place.ts';
 import type { ActionContext, ActionResult, Actor, Snapshot } from '#act/runbook/action.ts';
 import { cutBy } from '#act/runbook/adapters/cut-by.ts';
 import { listDeployments, rollbackTo, type Railway } from '#act/runbook/adapters/railway-deployments.ts';
+import { lookTwice } from '#act/runbook/adapters/look-twice.ts';
 import { differences } from '#act/runbook/adapters/railway-differences.ts';
 import { Before, judgeListed } from '#act/runbook/adapters/railway-judge.ts';
 import { chooseTarget, goodNames } from '#act/runbook/adapters/railway-target.ts';
@@ -42,11 +43,12 @@ export const createRailwayRollbackActor = (parts: RailwayRollbackParts): Actor<'
     onRailway(
       parts,
       { action, context, signal },
-      async (scene) => {
-        const listed = await listDeployments(scene.railway, scene.source, scene.budget);
-        const asked = receipt === undefined ? undefined : Receipt.parse(receipt);
-        return judgeListed(listed, Before.parse(before), asked, parts.clock.now());
-      },
+      ({ railway, source, budget }) =>
+        lookTwice(parts.clock, action, signal, async () => {
+          const listed = await listDeployments(railway, source, budget);
+          const asked = receipt === undefined ? undefined : Receipt.parse(receipt);
+          return judgeListed(listed, Before.parse(before), asked, parts.clock.now());
+        }),
       (detail) => ({ kind: 'under-way', detail }),
     ),
   // Railway counts requests by the hour.

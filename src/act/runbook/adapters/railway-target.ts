@@ -1,7 +1,7 @@
 import type { ActionContext } from '#act/runbook/action.ts';
 import { deploymentsMax, type Deployment } from '#act/runbook/adapters/railway-deployments.ts';
+import { isGoodRelease } from '#act/runbook/adapters/good-release.ts';
 import { noLastKnownGood } from '#act/runbook/fill.ts';
-import { sameRelease } from '#observe/release/same-release.ts';
 
 export type Choice =
   | { kind: 'chosen'; target: Deployment; serving?: Deployment; newest: Deployment }
@@ -39,11 +39,8 @@ export function chooseTarget(listed: readonly Deployment[], context: ActionConte
 }
 
 /** The names of a deployment that are the last known good release's. */
-export const goodNames = (
-  { names }: Deployment,
-  { lastKnownGood, releaseIs = 'sha' }: ActionContext,
-): string[] =>
-  lastKnownGood === undefined ? [] : names.filter((name) => sameRelease(name, lastKnownGood, releaseIs));
+export const goodNames = ({ names }: Deployment, context: ActionContext): string[] =>
+  names.filter((name) => isGoodRelease(name, context));
 
 const isGood = (one: Deployment, context: ActionContext): boolean => goodNames(one, context).length > 0;
 

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { ActionContext, ActionResult, Actor, Observed, Snapshot } from '#act/runbook/action.ts';
 import { wordOf } from '#act/runbook/adapters/ask.ts';
 import { callAws } from '#act/runbook/adapters/aws-call.ts';
+import { within } from '#act/runbook/adapters/within.ts';
 import { fill, lacking } from '#act/runbook/fill.ts';
 import { sha256 } from '#ground/base/hash.ts';
 import type { SsmAutomation } from '#ground/config/kinds/actions/ssm-automation.ts';
@@ -61,7 +62,7 @@ async function start(
     Parameters: parameters,
     ClientToken: tokenOf(key),
   });
-  const got = await callAws(action, signal, (abortSignal) => client.send(command, { abortSignal }));
+  const got = await callAws(within(action, signal), (abortSignal) => client.send(command, { abortSignal }));
   if (got.kind !== 'answered')
     return {
       kind: got.kind === 'refused' && got.name !== 'IdempotentParameterMismatch' ? 'failed' : 'unknown',
@@ -97,7 +98,7 @@ async function observe(
   signal: AbortSignal,
 ): Promise<Observed> {
   const command = new GetAutomationExecutionCommand({ AutomationExecutionId: execution });
-  const got = await callAws(action, signal, (abortSignal) => client.send(command, { abortSignal }));
+  const got = await callAws(within(action, signal), (abortSignal) => client.send(command, { abortSignal }));
   if (got.kind !== 'answered')
     return { kind: 'under-way', detail: `execution ${execution} cannot be read: ${got.name}` };
   const status = got.answer.AutomationExecution?.AutomationExecutionStatus ?? 'unknown';

@@ -92,6 +92,14 @@ describe('a github-workflow action', () => {
     expect(await observe(actionOn(github))).toEqual({ kind: 'under-way', detail: 'run 1000 is queued' });
   });
 
+  it('is looked for once more before it cannot be told', async () => {
+    const github = await startGithub();
+    await act(actionOn(github));
+    const [late] = github.runs.splice(0, 1);
+    github.afterNext('read', () => github.runs.unshift(late!));
+    expect(await observe(actionOn(github))).toEqual({ kind: 'under-way', detail: 'run 1000 is queued' });
+  });
+
   it.each([
     'roll back rollback/production-20261122T1445-1#act10',
     'roll back other/rollback/production-20261122T1445-1#act1',

@@ -89,6 +89,18 @@ describe('the version that lambda-alias goes back to', () => {
     expect(host.count('write')).toBe(0);
   });
 
+  it('is told by the commit that a label was tied to by hand', async () => {
+    const host = await startLambda();
+    const tied = { lastKnownGood: '1.4.2', lastKnownGoodSha: good.slice(0, 8), releaseIs: 'label' } as const;
+    expect(await look(host, tied)).toMatchObject({ before: { to: '1' } });
+  });
+
+  it.each(['cut', 'broken'] as const)('is found though a read was %s once', async (kind) => {
+    const host = await startLambda();
+    host.inject({ on: 'read', kind, after: 1 });
+    expect((await look(host)).kind).toBe('ready');
+  });
+
   it('brings settings along that are named, without their values', async () => {
     const host = await startLambda();
     host.versions[1]!.MemorySize = 512;

@@ -69,6 +69,12 @@ describe('the deployment that railway-rollback goes back to', () => {
     });
   });
 
+  it('is told by the commit that a label was tied to by hand', async () => {
+    const host = await startRailwayHost();
+    const tied = { lastKnownGood: '1.4.2', lastKnownGoodSha: good.slice(0, 8), releaseIs: 'label' } as const;
+    expect(await look(host, tied)).toMatchObject({ before: { target: 'd-1', names: [good] } });
+  });
+
   it.each<[string, (host: RailwayHost) => Partial<ActionContext>]>([
     [
       'of the 2 deployments 1 of 4f2a9c1: 1 made while a limit was lowered, 1 broken or no longer kept by Railway',
@@ -206,6 +212,14 @@ describe('a railway-rollback', () => {
       detail:
         'no deployment is listed that goes back to d-1, and Railway does not show whether one was asked for',
     });
+  });
+
+  it('is looked for once more before it cannot be told', async () => {
+    const host = await startRailwayHost();
+    const { observe } = await rollBack(host);
+    const [late] = host.deployments.splice(0, 1);
+    host.afterNext('read', () => host.deployments.unshift(late!));
+    expect(await observe(false)).toEqual({ kind: 'under-way', detail: 'deployment d-3 is INITIALIZING' });
   });
 
   it('is live too where Railway starts the old deployment again', async () => {
