@@ -15,7 +15,8 @@ export type NoticeInput = z.infer<typeof NoticeInput>;
 
 /**
  * Who hears an event: every `notify` entry of its environment, its check and one of its severities. Pure. An entry
- * with `checks` hears of those alone, and not of what is about no check: drills, limits, and Muster itself.
+ * with `checks` hears of those alone, and not of what is about no check: drills of limits, limits, and Muster itself. A
+ * drill of the path of alarms is heard whatever its check: it is there to prove the path.
  */
 export const noticesFor = (config: Pick<Config, 'notify' | 'runbooks'>, event: MusterEvent): NoticeInput[] =>
   Object.entries(config.notify)
@@ -24,11 +25,11 @@ export const noticesFor = (config: Pick<Config, 'notify' | 'runbooks'>, event: M
 
 function hears(
   { environments, severities, checks }: Notify['when'],
-  { environment, check }: EventDetail,
+  { environment, check, isDrill }: EventDetail,
   heard: readonly Severity[],
 ): boolean {
   const isHere = environments === 'all' || environments.includes(environment);
-  const isAbout = checks === undefined || (check !== undefined && checks.includes(check));
+  const isAbout = checks === undefined || isDrill || (check !== undefined && checks.includes(check));
   return isHere && isAbout && heard.some((severity) => severities.includes(severity));
 }
 

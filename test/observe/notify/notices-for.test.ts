@@ -41,6 +41,11 @@ describe('who hears an event', () => {
     ['what is info', ['log'], eventOf('Alarm Raised', { severity: 'info' })],
     ['a critical alarm that clears', ['oncall', 'team', 'log'], eventOf('Alarm Cleared')],
     ['a warning that clears', ['team', 'warned', 'log'], eventOf('Alarm Cleared', { severity: 'warning' })],
+    [
+      'a drill of the path of alarms, whatever its check',
+      ['oncall', 'team', 'health', 'log'],
+      eventOf('Alarm Raised', { check: 'alarm-path', isDrill: true }),
+    ],
     ['a reminder', ['oncall', 'team', 'log'], eventOf('Alarm Reminder')],
     ['a drill that passed', ['log'], eventOfNoCheck('Drill Completed', { severity: 'info' })],
     ['a drill that failed', ['oncall', 'team', 'log'], eventOfNoCheck('Drill Completed', {})],
