@@ -14,6 +14,7 @@ import { addInit } from '#face/cli/commands/init.ts';
 import { addLimits } from '#face/cli/commands/limits.ts';
 import { addMaintenance } from '#face/cli/commands/maintenance.ts';
 import { addPlan } from '#face/cli/commands/plan.ts';
+import { addRelease, addReleases } from '#face/cli/commands/release.ts';
 import { addRunbook } from '#face/cli/commands/runbook.ts';
 import { addSchema } from '#face/cli/commands/schema.ts';
 import { addUp } from '#face/cli/commands/up.ts';
@@ -40,6 +41,8 @@ const commands = [
   addIncidents,
   addIncident,
   addRunbook,
+  addRelease,
+  addReleases,
   addDrill,
   addDrills,
   addLimits,
