@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
 import { addAcknowledge, addSnooze } from '#face/cli/commands/alarms-quiet.ts';
+import { addReplay } from '#face/cli/commands/alarms-replay.ts';
 import { columns } from '#face/cli/columns.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import type { Output } from '#face/cli/io.ts';
@@ -15,7 +16,8 @@ Examples:
   $ muster alarms
   $ muster alarms --env production --json
   $ muster alarms ack --env production --check health --reason "on it"
-  $ muster alarms snooze --env production --check search --for 2h --reason "known, ticket 12"`;
+  $ muster alarms snooze --env production --check search --for 2h --reason "known, ticket 12"
+  $ muster alarms replay --since 30d --config tuned.ts       what another policy would have raised`;
 
 export function addAlarms(program: Command, bench: Bench): void {
   const { io, exit } = bench;
@@ -37,6 +39,7 @@ export function addAlarms(program: Command, bench: Bench): void {
     });
   addAcknowledge(alarms, bench);
   addSnooze(alarms, bench);
+  addReplay(alarms, bench);
 }
 
 const show = ({ raised, held, unreadable }: Alarms, out: Output): string =>
