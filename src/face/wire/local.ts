@@ -79,6 +79,7 @@ export async function openLocal({ loaded, dataDir, onPhase, onDrill }: LocalOpti
     bus,
     settingsAt: localSettings(checks),
     location: 'local',
+    home: 'local',
     actors: localActors(checks),
     ...(onPhase && { onPhase }),
   };
