@@ -81,6 +81,12 @@ test('healing brings the provider back, without a release when that was all', as
   expect((await say(production)).json['rendered_text']).toBe('Hello! Ask me anything about your order.');
 });
 
+test('healing what nobody broke deploys a good release all the same', async () => {
+  const { demo } = await demoWorld();
+  const target = { controlUrl: demo.controlUrl, environment: 'production' };
+  expect(await healTarget(target)).toMatchObject({ version: '1.4.3', provider: 'up' });
+});
+
 test('healing mends a bad release and the provider at once', async () => {
   const { demo, production } = await demoWorld();
   const target = { controlUrl: demo.controlUrl, environment: 'production' };
