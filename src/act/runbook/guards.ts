@@ -41,8 +41,12 @@ async function alarmIsOver({ tools, input }: Scene): Promise<Objection | null> {
   const { check, environment, incident } = input;
   if (check === undefined) return null;
   const alarm = await readAlarm(tools.state, { service: tools.config.service, environment, check });
-  if (alarm.raised?.incident === incident) return null;
-  return { reason: `the alarm of ${check} has cleared`, isCalm: true };
+  if (alarm.raised?.incident !== incident)
+    return { reason: `the alarm of ${check} has cleared`, isCalm: true };
+  // One that flaps stays raised while its check passes, and a rollback proves nothing then.
+  return alarm.streak.pass > 0
+    ? { reason: `${check} passes again, although its alarm is still raised` }
+    : null;
 }
 
 /** Nobody acts on a target that people have taken for themselves. */

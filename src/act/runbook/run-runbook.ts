@@ -60,7 +60,8 @@ async function playSafely(scene: Scene): Promise<Played> {
   const { phase, reason } = played.ending;
   if ((phase !== 'stuck' && phase !== 'expired') || reason.includes('; type: ')) return played;
   const { incident } = scene.input;
-  const next = incident === 'none' ? `muster evidence list --stream runbooks` : `muster incident show ${incident}`;
+  const next =
+    incident === 'none' ? `muster evidence list --stream runbooks` : `muster incident show ${incident}`;
   const ending = { ...played.ending, reason: `${reason}; type: ${next}` };
   return { ending, more: { ...played.more, next } };
 }
@@ -81,11 +82,12 @@ async function play(scene: Scene): Promise<Played> {
   const sight = await lookAround(scene, 'look around');
   const against = await guards(scene, sight);
   const prepared = await prepare(scene, sight);
-  const would = prepared.kind === 'ready' ? wouldDo(prepared.snapshots) : `nothing: ${prepared.reason}`;
+  const would = prepared.kind === 'ready' ? wouldDo(prepared.snapshots) : 'nothing';
   if (scene.input.dryRun) return plain(dryRun(against, would));
   if (against !== null) return plain(refusal(against, would));
   if (scene.runbook.mode === 'dry-run') return plain(dryRun(null, would));
-  if (prepared.kind === 'refused') return plain(refusal({ reason: prepared.reason }, would));
+  if (prepared.kind === 'refused')
+    return plain(refusal({ reason: whyUnprepared(prepared.reason, sight) }, would));
   return decide(scene, sight, prepared.snapshots);
 }
 
@@ -135,6 +137,10 @@ async function actAndVerify(scene: Scene, would: string, plan: Plan): Promise<Pl
     more,
   };
 }
+
+/** Where no release is known to be good, it is said what was looked at. */
+const whyUnprepared = (reason: string, { noneIsGood }: Sight): string =>
+  noneIsGood === undefined ? reason : `${reason} (${noneIsGood})`;
 
 const dryRun = (against: Objection | null, would: string): Ending => ({
   phase: 'dry-run',

@@ -131,6 +131,13 @@ describe('a runbook goes back to an older release only if that can help', () => 
     expect(stage.service.rollbacks).toEqual([]);
   });
 
+  it('does not while its check passes, although the alarm flaps and is still raised', async () => {
+    for (const outcome of ['pass', 'fail', 'pass', 'fail', 'pass'] as const) await stage.record(outcome);
+    const { phase, reason } = await play({});
+    expect([phase, stage.service.rollbacks.length]).toEqual(['refused', 0]);
+    expect(reason).toMatch(/^health passes again, although its alarm is still raised;/);
+  });
+
   it('does not on an alarm of more than 15 minutes ago', async () => {
     const alarmedAt = stage.world.clock.now();
     stage.world.clock.move(16 * 60_000);
