@@ -2,6 +2,7 @@ import { columns } from '#face/cli/columns.ts';
 import type { Output } from '#face/cli/io.ts';
 import { clean } from '#face/cli/view/text.ts';
 import { atText } from '#face/cli/words.ts';
+import { whoLowers } from '#face/operate/who-lowers.ts';
 import type { EnvironmentLimits } from '#face/operate/list-limits.ts';
 
 /** What stands everywhere, then what there is to know beside it, a line each. */
@@ -30,9 +31,9 @@ function notesOf({ lease, hold, lock, drift, tainted, problems, is }: Environmen
 }
 
 function leaseText(lease: NonNullable<EnvironmentLimits['lease']>): string {
-  const { id, state, openedAt, restoreBy, names, restoring } = lease;
+  const { state, openedAt, restoreBy, names, restoring } = lease;
   const by = restoring ? `, being restored by ${restoring.by}` : '';
-  return `lease ${id} is ${state} since ${atText(openedAt)} (${names.join(', ')}), back by ${atText(restoreBy)}${by}`;
+  return `${whoLowers(lease)} has ${names.join(', ')} lowered since ${atText(openedAt)} (${state}), back by ${atText(restoreBy)}${by}`;
 }
 
 function holdText({ operator, since, until, reason }: NonNullable<EnvironmentLimits['hold']>): string {

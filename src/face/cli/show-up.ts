@@ -3,6 +3,8 @@ import type { RunbookInput } from '#act/runbook/runbook-input.ts';
 import { firstTime } from '#face/cli/first-time.ts';
 import type { Io } from '#face/cli/io.ts';
 import { createTerminalView, type TerminalView } from '#face/cli/view/terminal-view.ts';
+import { expectedText } from '#face/cli/why.ts';
+import { toldEvent } from '#face/cli/view/told-event.ts';
 import type { RunbookPhase } from '#face/cli/view/view-event.ts';
 import type { LocalHooks } from '#face/wire/local.ts';
 import type { RaisedAlarm } from '#face/operate/list-alarms.ts';
@@ -67,7 +69,7 @@ const terminalView = (config: Config, { out }: Io): TerminalView =>
 const hooksFor = (view: TerminalView, note: (text: string) => void): UpHooks => ({
   onResult: (result) => {
     const { environment, check, outcome, expected } = result;
-    const reason = expected ? `expected by drill ${expected.window}: ${result.reason}` : result.reason;
+    const reason = expected ? `${expectedText(expected)}: ${result.reason}` : result.reason;
     const latencyMs = latencyOf(result);
     view.show({ kind: 'result', at: systemClock.now(), environment, check, outcome, reason, latencyMs });
   },
@@ -91,10 +93,9 @@ const hooksFor = (view: TerminalView, note: (text: string) => void): UpHooks => 
 /** Alarms and runbooks are told where they happen. A second event of one id says nothing new. */
 function eventsFor(view: TerminalView): NonNullable<UpHooks['onEvent']> {
   const isFirst = firstTime();
-  return ({ type, detail: { id, environment, severity, reason } }) => {
-    const isTold = type === 'Drill Completed' || type === 'Limits Not Restored';
-    if (isTold && isFirst(id))
-      view.show({ kind: 'told', at: systemClock.now(), type, environment, severity, reason });
+  return (event) => {
+    const told = toldEvent(event, systemClock.now());
+    if (told && isFirst(event.detail.id)) view.show(told);
   };
 }
 
@@ -121,7 +122,9 @@ const phases: Record<Phase, RunbookPhase> = {
 
 const phasesFor =
   (view: TerminalView) =>
-  ({ runbook, environment }: RunbookInput, phase: Phase, text: string): void =>
+  ({ runbook, environment }: RunbookInput, phase: Phase, text: string): void => {
+    // Another run of the incident is told where it is.
+    if (phase === 'joined') return;
     view.show({
       kind: 'runbook',
       at: systemClock.now(),
@@ -130,6 +133,7 @@ const phasesFor =
       phase: phases[phase],
       text: isEnd(phase) ? `${phase}, ${text}` : text,
     });
+  };
 
 const drillsFor =
   (view: TerminalView): UpView['onDrill'] =>
@@ -137,5 +141,4 @@ const drillsFor =
     view.show({ kind: 'drill', at: systemClock.now(), environment, drill, run, limit, phase, text });
 
 /** Ends that the view's own word does not name. */
-const isEnd = (phase: Phase): boolean =>
-  ['verified', 'dry-run', 'joined', 'expired', 'stuck'].includes(phase);
+const isEnd = (phase: Phase): boolean => ['verified', 'dry-run', 'expired', 'stuck'].includes(phase);

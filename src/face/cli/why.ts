@@ -1,6 +1,6 @@
 import { atText, counted } from '#face/cli/words.ts';
 import type { Json } from '#ground/base/json.ts';
-import { expectedIn } from '#observe/window/expected.ts';
+import { type Expected, noteIn } from '#observe/window/expected.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
 import type { RecordKind } from '#record/evidence/record-kind.ts';
 
@@ -35,8 +35,15 @@ const sentences: Record<RecordKind, (body: Body) => string> = {
 };
 
 function checked(body: Body): string {
-  const window = expectedIn(body);
-  return window === undefined ? reason(body) : `expected by drill ${window}${after(reason(body))}`;
+  const note = noteIn(body);
+  return note === undefined ? reason(body) : `${expectedText(note)}${after(reason(body))}`;
+}
+
+/** `expected by drill run-7`, `in maintenance nightly@…`, `snoozed`. */
+export function expectedText({ kind, window, reason: why }: Expected): string {
+  if (kind === 'drill') return `expected by drill ${window}`;
+  const because = why === undefined ? window : `${window}, ${why}`;
+  return kind === 'snooze' ? `snoozed (${because})` : `in maintenance (${because})`;
 }
 
 const after = (reasonText: string): string => (reasonText === '' ? '' : `: ${reasonText}`);

@@ -4,6 +4,7 @@ import { isOpen } from '#act/limits/lease.ts';
 import { activeHold, takeLock } from '#act/limits/lock-moves.ts';
 import type { Target } from '#act/limits/target.ts';
 import { readTarget } from '#act/limits/target-store.ts';
+import { whoLowers } from '#face/operate/who-lowers.ts';
 import type { DrillOrder } from '#face/operate/drill-now.ts';
 import type { Clock } from '#ground/base/clock.ts';
 import type { Authority } from '#ground/config/authority.ts';
@@ -56,7 +57,7 @@ async function inState(
     objections.push({ reason: taken.reason, next });
     if (isHeld && isOpen(targetState.lease))
       objections.push({
-        reason: `lease ${targetState.lease.id} is ${targetState.lease.state}`,
+        reason: `${whoLowers(targetState.lease)} has limits lowered`,
         next: `muster limits --env ${environment}`,
       });
   }

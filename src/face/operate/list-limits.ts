@@ -6,6 +6,7 @@ import { activeHold } from '#act/limits/lock-moves.ts';
 import { sameSetting, type SettingMap, showSetting, unset } from '#act/limits/setting.ts';
 import { readTarget } from '#act/limits/target-store.ts';
 import { requireNames } from '#face/operate/require-names.ts';
+import { whoLowers } from '#face/operate/who-lowers.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import { type Authority, authorityOf } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
@@ -144,9 +145,10 @@ function judge({
 function leaseProblems(lease: Lease | undefined, at: EpochMs, environment: string): string[] {
   const restore = `muster limits restore --env ${environment}`;
   if (!isOpen(lease)) return [];
+  const who = whoLowers(lease);
   if (lease.state === 'DISPUTED')
-    return [`lease ${lease.id} is disputed: type ${restore}, or muster limits accept --env ${environment}`];
-  return at >= lease.restoreBy ? [`lease ${lease.id} is overdue: type ${restore}`] : [];
+    return [`what ${who} lowered is disputed: type ${restore}, or muster limits accept --env ${environment}`];
+  return at >= lease.restoreBy ? [`what ${who} lowered is not back, and overdue: type ${restore}`] : [];
 }
 
 function offProblems(

@@ -9,6 +9,7 @@ import { allTargets, readTarget } from '#act/limits/target-store.ts';
 import { requireLocal } from '#face/operate/require-local.ts';
 import { requireNames, together } from '#face/operate/require-names.ts';
 import { requireOperator } from '#face/operate/require-operator.ts';
+import { whoLowers } from '#face/operate/who-lowers.ts';
 import { type Patience, untilBack, type Waited } from '#face/operate/until-back.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Random } from '#ground/base/random.ts';
@@ -103,7 +104,9 @@ export async function acceptLimits(
   if (await acceptFound(tools, target, operator)) return;
   const { lease } = await readTarget(state, target);
   if (!isOpen(lease)) requireLocal(config, environment);
-  const why = isOpen(lease) ? `lease ${lease.id} is ${lease.state}` : 'no lease is open';
+  const why = isOpen(lease)
+    ? `${whoLowers(lease)} has limits lowered, and nobody else's value was found`
+    : 'no lease is open';
   throw new MusterError('NO_DISPUTE', `nothing is disputed on ${environment}: ${why}`, {
     hint: `muster limits --env ${environment}`,
     exit: 2,

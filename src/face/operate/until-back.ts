@@ -47,13 +47,18 @@ function asWaiting(error: unknown): RestoreProgress {
   throw error;
 }
 
+/** As places say it that can tell what runs. */
+const notLive = 'running: ';
+
 function textOf(
   progress: Exclude<RestoreProgress, { kind: 'nothing' | 'closed' }>,
   environment: string,
 ): string {
   switch (progress.kind) {
     case 'waiting':
-      return progress.reason;
+      return progress.reason.startsWith(notLive)
+        ? `written, and not live yet: ${progress.reason.slice(notLive.length)}`
+        : progress.reason;
     case 'back':
       return `back; looked at once more at ${iso(epochMs(progress.at))}`;
     case 'disputed':

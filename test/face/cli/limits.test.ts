@@ -32,7 +32,9 @@ describe('muster limits', () => {
     expect([overdue.exit, staging(overdue)]).toMatchObject([
       1,
       {
-        problems: ['lease budget_block/dead/COST is overdue: type muster limits restore --env staging'],
+        problems: [
+          'what drill run budget_block/dead lowered is not back, and overdue: type muster limits restore --env staging',
+        ],
       },
     ]);
 

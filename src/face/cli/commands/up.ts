@@ -26,12 +26,14 @@ export function addUp(program: Command, { io }: Bench): void {
     .addHelpText('after', examples)
     .action(async ({ demo }: { demo: boolean }, command: Command) => {
       const { config, data, json } = settingsOf(command);
-      const [{ holdData, openLocal }, { showUp }, { listAlarms }, { up }] = await Promise.all([
-        import('#face/wire/local.ts'),
-        import('#face/cli/show-up.ts'),
-        import('#face/operate/list-alarms.ts'),
-        import('#face/up/up.ts'),
-      ]);
+      const [{ holdData, openLocal }, { showUp }, { listAlarms }, { followNotices }, { up }] =
+        await Promise.all([
+          import('#face/wire/local.ts'),
+          import('#face/cli/show-up.ts'),
+          import('#face/operate/list-alarms.ts'),
+          import('#face/operate/follow-notices.ts'),
+          import('#face/up/up.ts'),
+        ]);
       await using closing = new AsyncDisposableStack();
       closing.adopt(holdData(data), (held) => held.release());
       const demoRuns = demo
@@ -54,6 +56,7 @@ export function addUp(program: Command, { io }: Bench): void {
       const drill = demoDrill(home, operatorHere(), io.signal, note);
       await Promise.all([
         up(home, io.signal, hooks),
+        followNotices(home.log, systemClock, io.signal, note),
         demoRuns?.story({ say: note, drill, signal: io.signal }),
       ]);
     });

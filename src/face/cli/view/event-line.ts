@@ -68,10 +68,10 @@ function drillLine({ at, drill, environment, limit, phase, text }: Of<'drill'>):
   return { at, tone, text: `drill ${drill} ${environment}${what} ${phase}${after(text)}` };
 }
 
-const toldLine = ({ at, type, environment, severity, reason }: Of<'told'>): EventLine => ({
+const toldLine = ({ at, type, environment, check, severity, reason }: Of<'told'>): EventLine => ({
   at,
   tone: severityTones[severity],
-  text: `${type.toLowerCase()}: ${environment} ${clean(reason)}`,
+  text: `${type.toLowerCase()}: ${environment}${check === undefined ? '' : ` ${check}:`} ${clean(reason)}`,
 });
 
 const after = (text: string): string => (text === '' ? '' : `: ${clean(text)}`);

@@ -59,12 +59,13 @@ type DrillEvent = {
   text: string;
 };
 
-/** What was told to whoever listens: how a drill ended, limits that are not back. */
+/** What was told to whoever listens: how a drill ended, limits that are not back, an alarm that is raised still. */
 type ToldEvent = {
   kind: 'told';
   at: EpochMs;
   type: EventType;
   environment: string;
+  check?: string;
   severity: Severity;
   reason: string;
 };
