@@ -24,6 +24,7 @@ import type { Drill } from '#ground/config/schema/drill.ts';
 import { update } from '#ground/state/update.ts';
 import { openIncident } from '#observe/alarm/incident.ts';
 import { drillSpend } from '#observe/cost/drill-costs.ts';
+import { maintenanceReason } from '#observe/window/maintenance-reason.ts';
 
 /** Above the leases: claims, passes before and after, and what a resumed process loses. */
 const slackMs = 1_800_000;
@@ -46,6 +47,8 @@ async function obstacle(scene: DrillScene): Promise<string | null> {
   const incident = await openIncident(tools.state, target);
   if (incident !== undefined) return `an alarm is active: incident ${incident}`;
   const now = tools.clock.now();
+  const planned = await maintenanceReason(tools, target.environment, now);
+  if (planned !== undefined) return planned;
   const until = now + lockMs(scene.drill);
   const lock = { kind: 'drill', id: scene.input.run, since: now, until, epitaph: epitaphOf(scene) } as const;
   const taken = await moveTarget(tools.state, target, (state) => takeLock(state, lock, now));
