@@ -43,4 +43,25 @@ describe('whatever is told', () => {
     expect(lines[0]).toHaveLength(500);
     expect(lines[0]?.endsWith('x…')).toBe(true);
   });
+
+  it('gives up facts before what can be done and the proof', () => {
+    const runbooks = Array.from({ length: 10 }, (_, index) => ({
+      runbook: `r${index}`,
+      mode: 'auto' as const,
+      starts: true,
+    }));
+    const flapping = { raises: 3, withinMs: 3_600_000 };
+    const { lines } = tell(
+      eventOf('Alarm Raised', { story: { ...story, runbooks, flapping, silences: ['db_health'] } }),
+    );
+    expect(lines).toHaveLength(20);
+    expect(lines.filter((line) => line.startsWith('Muster: starts'))).toHaveLength(8);
+    expect(lines.slice(-5).map((line) => line.slice(0, 20))).toEqual([
+      'you can: muster inci',
+      'you can: muster alar',
+      'you can: muster hold',
+      'service: chat',
+      'proof: muster eviden',
+    ]);
+  });
 });
