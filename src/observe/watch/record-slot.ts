@@ -67,8 +67,8 @@ async function contextOf(
   if (seen !== undefined) {
     await guard(() => noteRelease(tools, target, { release: seen, is, at: tools.clock.now() }));
   }
-  const known = seen === undefined && tools.config.release !== undefined;
-  const release = known ? await guard(() => currentRelease(tools.state, target)) : seen;
+  // Also where the target is not asked: somebody may record its releases by hand.
+  const release = seen ?? (await guard(() => currentRelease(tools.state, target)));
   const incident = await guard(() => openIncident(tools.state, target));
   return { ...(release !== undefined && { release }), ...(incident !== undefined && { incident }) };
 }

@@ -3,6 +3,7 @@ import type { StateStore } from '#ground/state/state-store.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
 import type { CheckTools } from '#observe/check/check-tools.ts';
 import { runSet } from '#observe/check/run-set.ts';
+import { currentRelease } from '#observe/release/release-state.ts';
 import { noteExpected, type NotedResult } from '#observe/window/expected.ts';
 import { withNeeds } from '#observe/watch/with-needs.ts';
 import { announceStreams } from '#record/evidence/announce.ts';
@@ -37,12 +38,20 @@ export async function runManually(manual: ManualRun, tools: ManualTools): Promis
   );
   // The note is for people, no alarm hangs on it: windows that cannot be read stop neither a check nor a verification.
   const noted = await noteExpected(tools, environment, results, createTroubles());
+  const release = results.find((result) => result.release !== undefined)?.release;
+  // For people to know what ran: a release that cannot be read stops no verification.
+  const target = { service: tools.config.service, environment };
+  const known = release ?? (await currentRelease(tools.state, target).catch(() => undefined));
   const reports: ManualReport[] = [];
-  for (const result of noted) reports.push(await recordOne(manual, result, tools));
+  for (const result of noted) reports.push(await recordOne(manual, { result, release: known }, tools));
   return reports;
 }
 
-async function recordOne(manual: ManualRun, result: NotedResult, tools: ManualTools): Promise<ManualReport> {
+async function recordOne(
+  manual: ManualRun,
+  { result, release }: { result: NotedResult; release: string | undefined },
+  tools: ManualTools,
+): Promise<ManualReport> {
   const { environment } = manual;
   const stream = manualStream({ environment, service: tools.config.service, check: result.check });
   await announceStreams(tools, [{ stream, schedule: 'manual' }]);
@@ -51,7 +60,7 @@ async function recordOne(manual: ManualRun, result: NotedResult, tools: ManualTo
       kind: 'manual',
       outcome: result.outcome,
       run: manual.run,
-      ...(result.release !== undefined && { release: result.release }),
+      ...(release !== undefined && { release }),
       ...(manual.incident !== undefined && { incident: manual.incident }),
       ...(manual.operator !== undefined && { operator: manual.operator }),
       body: result,

@@ -5,6 +5,7 @@ import { scheduleOf } from '#ground/config/schedule.ts';
 import { Config } from '#ground/config/schema/config.ts';
 import { createVault } from '#ground/secret/vault.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
+import { recordRelease } from '#observe/release/record-release.ts';
 import { recordSlot } from '#observe/watch/record-slot.ts';
 import type { Appender } from '#record/evidence/appender.ts';
 import { createWorld } from '../../fixtures/world.ts';
@@ -53,4 +54,18 @@ test('a result that cannot be recorded does not keep the others from it, and is 
   });
   const heads = await Promise.all(names.map((name) => world.log.head(`production/chat/${name}/local`)));
   expect(heads.map((head) => head?.record.slot)).toEqual([slot, undefined, slot]);
+});
+
+test('every record knows the release, also where a person recorded it', async () => {
+  const world = createWorld('2026-11-22T14:43:00Z');
+  const http = { exchange: () => expect.fail(), connect: () => expect.fail(), close: async () => {} };
+  const vault = createVault({ read: async () => undefined });
+  const tools = { ...world, config, http, vault, location: 'local' };
+  const target = { service: 'chat', environment: 'production' };
+  await recordRelease(tools, target, { release: '1.4.2', operator: 'ann' });
+
+  await recordSlot(scheduleOf(config)[0]!, slot, names.map(passed), tools);
+
+  const heads = await Promise.all(names.map((name) => world.log.head(`production/chat/${name}/local`)));
+  expect(heads.map((head) => head?.record.release)).toEqual(['1.4.2', '1.4.2', '1.4.2']);
 });
