@@ -1,10 +1,11 @@
 import type { ActionContext } from '#act/runbook/action.ts';
 import type { Json } from '#ground/base/json.ts';
+import { asksFor, placeholders } from '#ground/config/placeholders.ts';
 
 /** What the texts of an action may name. */
 export type Texts = Pick<ActionContext, 'run' | 'key' | 'incident' | 'environment' | 'lastKnownGood'>;
 
-const names = /\{(lastKnownGood|run|key|incident|environment)\}/g;
+const names = new RegExp(`\\{(${placeholders.join('|')})\\}`, 'g');
 
 /** A copy in which `{run}`, `{key}`, `{incident}`, `{environment}` and `{lastKnownGood}` are replaced, keys included. */
 export function fill<T extends Json>(value: T, texts: Texts): T {
@@ -28,7 +29,7 @@ function filled(value: Json, write: (text: string) => string): Json {
 
 /** Why these cannot be filled in, and what to do about it; undefined: they can. */
 export function lacking(value: unknown, texts: Texts): string | undefined {
-  return JSON.stringify(value).includes('{lastKnownGood}') ? noLastKnownGood(texts) : undefined;
+  return asksFor(JSON.stringify(value), 'lastKnownGood') ? noLastKnownGood(texts) : undefined;
 }
 
 /**
