@@ -23,7 +23,10 @@ export async function followNotices(
         limit: pageSize,
         order: 'oldest-first',
       });
-      for (const { record } of page) if (isFailed(record)) onFailed(failedText(record));
+      page
+        .map(({ record }) => record)
+        .filter(isFailed)
+        .forEach((record) => onFailed(failedText(record)));
       seq = page.at(-1)?.record.seq ?? seq;
     } catch {
       // The store is busy or gone: whoever writes to it says so.

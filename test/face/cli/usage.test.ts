@@ -65,7 +65,7 @@ describe('what cannot be meant', () => {
     ],
     [
       ['demo', 'break', 'staging', '--how', 'badly'],
-      "option '--how <fault>' argument 'badly' is invalid. Allowed choices are 5xx, hidden, slow, content-type, overshoot, forgets-on-restart, window-forgets, never-enforced, bills-blocked.",
+      "option '--how <fault>' argument 'badly' is invalid. Allowed choices are 5xx, hidden, slow, content-type, overshoot, forgets-on-restart, window-forgets, never-enforced, bills-blocked, flaky, provider.",
       'muster demo break --help shows how',
     ],
   ])('%j says what and where to read on, to people and to programs', async (argv, message, hint) => {
@@ -167,7 +167,7 @@ describe('docs/commands.md', () => {
 
   it('names every command', () => {
     const leaves = commandsOf().filter(
-      (words) => !['', 'evidence', 'runbook', 'demo'].includes(words.join(' ')),
+      (words) => !['', 'evidence', 'runbook', 'demo', 'incident', 'maintenance', 'release'].includes(words.join(' ')),
     );
     expect(leaves.filter((words) => !page.includes(`\`${words.join(' ')}`))).toEqual([]);
   });
@@ -175,7 +175,7 @@ describe('docs/commands.md', () => {
 
 describe('help', () => {
   it('is what muster alone, or half a command, prints on stderr, with exit 2', async () => {
-    for (const argv of [[], ['evidence'], ['runbook'], ['demo']]) {
+    for (const argv of [[], ['evidence'], ['runbook'], ['demo'], ['incident'], ['maintenance'], ['release']]) {
       const { exit, out, err } = await bare(...argv);
       expect([argv, exit, out]).toEqual([argv, 2, '']);
       expect(err).toMatch(new RegExp(`^Usage: ${['muster', ...argv].join(' ')} `));
@@ -203,7 +203,7 @@ describe('help', () => {
 
   it('shows examples for every command', async () => {
     const commands = commandsOf();
-    expect(commands.length).toBe(28);
+    expect(commands.length).toBe(41);
     for (const words of commands) {
       const { exit, out } = await bare(...words, '--help');
       expect([words, exit]).toEqual([words, 0]);

@@ -139,18 +139,8 @@ function noticeHops(config: Config, provoked: Provoked, proof: Proof, events: re
     outcome: 'unknown',
     detail: `nobody hears of a ${severity.fail} alarm here: the config has no notify for it`,
   };
-  const deaf = deafTo(config, provoked);
-  return told.length + deaf.length > 0 ? [...told, ...deaf] : [nobody];
+  return told.length > 0 ? told : [nobody];
 }
-
-/** Whoever hears of some checks alone hears of no drill. */
-const deafTo = ({ notify }: Config, { subject: { environment, policy } }: Provoked): Hop[] =>
-  Object.entries(notify).flatMap(([name, { when }]) => {
-    const isHere = when.environments === 'all' || when.environments.includes(environment);
-    if (!isHere || !when.checks || !when.severities.includes(policy.severity.fail)) return [];
-    const detail = `not told: it hears of ${when.checks.join(', ')} alone`;
-    return [{ hop: `notify ${name}`, outcome: 'unknown', detail }];
-  });
 
 function runHops(config: Config, provoked: Provoked, proof: Proof, events: readonly MusterEvent[]): Hop[] {
   const hops = runsCalled(config, events).map((run): Hop => {
