@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '#ground/base/clock.ts';
-import { iso } from '#ground/base/clock.ts';
+import { iso, type Clock } from '#ground/base/clock.ts';
 import type { Json } from '#ground/base/json.ts';
 import type { Ask, Reply } from '#face/demo/http-server.ts';
 import { membersOf, parseJson } from '#face/demo/json-body.ts';
@@ -12,6 +11,8 @@ export type Inbox = {
   take(ask: Ask): Reply;
   /** `GET /inbox`: what came, newest first; what came twice is there once. */
   list(): Reply;
+  /** From now on hears the title of each message that comes, once. */
+  listen(listener: (title: string) => void): void;
 };
 
 type Message = { id: string; received_at: string; times: number; message: Json };
@@ -21,10 +22,14 @@ const ageSecondsMax = 300;
 
 export function createInbox({ clock, key }: { clock: Clock; key: string }): Inbox {
   let messages: Message[] = [];
+  let hear: (title: string) => void = () => {};
   const keep = (id: string, message: Json): void => {
     const known = messages.find((one) => one.id === id);
     if (known) known.times += 1;
-    else messages = [{ id, received_at: iso(clock.now()), times: 1, message }, ...messages].slice(0, keptMax);
+    else {
+      messages = [{ id, received_at: iso(clock.now()), times: 1, message }, ...messages].slice(0, keptMax);
+      hear(titleOf(message));
+    }
   };
   return {
     take(ask) {
@@ -37,8 +42,14 @@ export function createInbox({ clock, key }: { clock: Clock; key: string }): Inbo
       return { status: 200, json: { ok: true } };
     },
     list: () => ({ status: 200, json: { messages } }),
+    listen: (listener) => void (hear = listener),
   };
 }
+
+const titleOf = (message: Json): string => {
+  const title = membersOf(message)?.['title'];
+  return typeof title === 'string' ? title : 'a message without a title';
+};
 
 /** Why a message is not believed; undefined when it is. */
 function distrust({ headers, body }: Ask, key: string, nowSeconds: number): string | undefined {

@@ -31,6 +31,8 @@ export type Demo = {
   controlUrl: string;
   /** What messages to the inbox are signed with; another one each time. */
   inboxKey: string;
+  /** From now on hears the title of each message that comes to the inbox. */
+  onMessage(listener: (title: string) => void): void;
   close(): Promise<void>;
 };
 
@@ -64,6 +66,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     hostingUrl: host.url,
     controlUrl,
     inboxKey,
+    onMessage: inbox.listen,
     close: () => owned.disposeAsync(),
   };
 }

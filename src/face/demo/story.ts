@@ -4,7 +4,7 @@ import type { Demo } from '#face/demo/start-demo.ts';
 
 export type StoryOptions = {
   clock: Clock;
-  demo: Pick<Demo, 'controlUrl'>;
+  demo: Pick<Demo, 'controlUrl' | 'onMessage'>;
   /** One line for people, as it happens. */
   say: (text: string) => void;
   /** Runs a drill of the config on staging; resolves when it is over, however it went. Absent: none is run. */
@@ -21,13 +21,14 @@ const budgetAfterMs = 45_000;
 /**
  * What happens by itself in the first minutes: after 5 s a burst drill on staging; after 15 s production gets a release
  * that answers every chat with 200 and an apology; after 45 s, and not before the burst drill is over, a budget drill
- * on staging. The rest is Muster's part. Resolves once that release serves and both drills are over; rejects as
- * `breakTarget` and `drill` do.
+ * on staging. The rest is Muster's part, and what people are told of it is said, also afterwards. Resolves once that release
+ * serves and both drills are over; rejects as `breakTarget` and `drill` do.
  */
 export async function runStory(options: StoryOptions): Promise<void> {
   options.say(
     'demo: a chat service, in staging and production; soon one release goes bad, and what Muster does is its own work',
   );
+  options.demo.onMessage((title) => options.say(`demo: the inbox was told: ${title}`));
   await Promise.all([incident(options), drills(options)]);
 }
 

@@ -37,6 +37,16 @@ test('what is signed with its key is there, once however often it came', async (
   ]);
 });
 
+test('whoever listens hears each message once, by its title', async () => {
+  const world = await demoWorld();
+  const key = world.demo.inboxKey;
+  const heard: string[] = [];
+  world.demo.onMessage((title) => heard.push(title));
+  for (const one of [body, body, '{"id":"a-1#2"}']) await post(world, { body: one, key });
+  await post(world, { body: '{"id":"a-1#3"}', key: 'other' });
+  expect(heard).toEqual(['critical: production chat_happy', 'a message without a title']);
+});
+
 test.each<[string, Partial<Letter>, number, string]>([
   ['signed with another key', { key: 'other' }, 401, 'expected a signature by the key of this inbox'],
   ['old', { atSeconds: nowSeconds - 301 }, 401, 'expected a signature of these minutes'],
