@@ -130,6 +130,15 @@ describe('a heartbeat', () => {
     ]);
   });
 
+  it.each([
+    [new Error('cannot ask http://127.0.0.1:9/ping/7f3a'), 'own fault'],
+    [new MusterError('SECRET_UNAVAILABLE', 'http://127.0.0.1:9/ping/7f3a'), 'SECRET_UNAVAILABLE'],
+  ])('that cannot be asked for does not either: %s', async (error, reason) => {
+    const stage = begin({ secret: 'HEARTBEAT_URL' });
+    stage.tools.vault = createVault({ read: () => Promise.reject(error) });
+    expect(await stage.beat()).toEqual({ kind: 'failed', reason });
+  });
+
   it("is nobody's business where none is configured", async () => {
     const stage = monitorStage({}, http);
     expect(await sendHeartbeat(stage.tools, await stage.look())).toBe(undefined);

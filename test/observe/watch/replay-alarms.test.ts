@@ -132,6 +132,18 @@ describe('a replay', () => {
     ]);
   });
 
+  it('leaves out what somebody drilled', async () => {
+    const stage = monitorStage(written);
+    await play(stage, { health: '.FFF..' });
+    const because = { stream: 'production/chat/health/local', seq: 2 };
+    const drilled = { transition: 'raised', severity: 'critical', reason: 'drill', because, isDrill: true };
+    await stage.world.appender.append('alarms', () => [{ kind: 'alarm', outcome: 'fail', body: drilled }]);
+    expect(lines(await replayAlarms(stage.tools, stage.tools.config, always), 'was')).toEqual([
+      'health raised critical 4',
+      'health cleared critical 6',
+    ]);
+  });
+
   it('changes nothing: no record, no state, no event', async () => {
     const stage = monitorStage(written);
     await play(stage, { health: '.FFF..' });

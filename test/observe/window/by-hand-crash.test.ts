@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { endByHand } from '#observe/window/by-hand.ts';
+import { endByHand, openByHand } from '#observe/window/by-hand.ts';
 import { settleWindows } from '#observe/window/settle.ts';
-import { readWindows } from '#observe/window/windows.ts';
+import { closeWindow, openWindow, readWindows } from '#observe/window/windows.ts';
 import { Crash } from '../../fixtures/world.ts';
-import { begin, minute, recorded, span, type Stage, stands, target } from './by-hand-stage.ts';
+import { begin, minute, order, recorded, span, type Stage, stands, target } from './by-hand-stage.ts';
 
 describe('a crash at any point', () => {
   const story = async ({ open, tools, world }: Stage): Promise<void> => {
@@ -66,5 +66,27 @@ describe('a crash at any point', () => {
     const both = await Promise.all([stage.open(), stage.open({ operator: 'bob' })]);
     expect(new Set(both.map(({ id }) => id)).size).toBe(1);
     expect((await recorded(stage.world)).length).toBe(1);
+  });
+
+  it('of nobody, but two that make it longer at once: each is recorded that did', async () => {
+    const stage = begin();
+    await stage.open();
+    await Promise.all([40, 50].map((minutes) => stage.open({ forMs: minutes * minute })));
+    expect(await stands(stage)).toEqual(['maintenance-20261122T1443Z-1 0-50']);
+    expect((await recorded(stage.world)).map((line) => line.split(' ')[2])).toEqual(['0-30', '0-40', '0-50']);
+  });
+
+  it('loses no record that is owed when a drill opens a window before anybody looks again', async () => {
+    const stage = begin();
+    const { state, log } = stage.tools;
+    const dead = { ...log, read: () => Promise.reject(new Crash('before its record')) };
+    const open = openByHand({ ...stage.tools, log: dead }, target, order);
+    await expect(open).rejects.toThrow(Crash);
+    expect([(await stands(stage)).length, await recorded(stage.world)]).toEqual([1, []]);
+    const from = stage.world.clock.now();
+    await openWindow(state, target, { id: 'run/1', kind: 'drill', answers: [], from, until: from + minute });
+    await closeWindow(state, target, 'run/1', from + 1);
+    await settleWindows(stage.tools, target);
+    expect(await recorded(stage.world)).toEqual(['opened maintenance-20261122T1443Z-1 0-30 by ann: deploy']);
   });
 });

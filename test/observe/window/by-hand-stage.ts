@@ -27,11 +27,17 @@ const countingRandom = (): Random => {
 
 export type Stage = ReturnType<typeof begin>;
 
+export const order: OpenByHand = {
+  kind: 'maintenance',
+  forMs: 30 * minute,
+  operator: 'ann',
+  reason: 'deploy',
+};
+
 export function begin() {
   const world = createWorld('2026-11-22T14:43:00Z');
   const tools = { ...world, config, random: countingRandom() };
-  const work: OpenByHand = { kind: 'maintenance', forMs: 30 * minute, operator: 'ann', reason: 'deploy' };
-  const open = (more: Partial<OpenByHand> = {}) => openByHand(tools, target, { ...work, ...more });
+  const open = (more: Partial<OpenByHand> = {}) => openByHand(tools, target, { ...order, ...more });
   const snooze = (...checks: string[]) => open({ kind: 'snooze', checks });
   return { world, tools, open, snooze };
 }
