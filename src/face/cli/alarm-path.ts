@@ -32,7 +32,7 @@ export async function alarmPath(
   return exitFor([drilled.outcome]);
 }
 
-const marks = { pass: '✓', degraded: '▲', fail: '✗', unknown: '?' } as const;
+const marks = { pass: '✓', degraded: '▲', fail: '✗', unknown: '?', none: '·' } as const;
 const verdicts = {
   pass: 'The path of alarms is proven.',
   degraded: 'The path of alarms is proven.',

@@ -97,7 +97,7 @@ it('says what was not proven where nobody is told and nothing is run', async () 
   const { exit, out } = await cli.muster('drill', 'alarm-path', '--env', 'staging', '--severity', 'warning');
   expect(exit).toBe(3);
   expect(out).toContain('nobody hears of a warning alarm here: the config has no notify for it');
-  expect(out).toContain('no runbook is for a warning alarm here');
+  expect(out).toMatch(/\n· runbook +no runbook is for a warning alarm here\n/);
   expect(out).toMatch(/\n\nNot proven, for want of somebody to prove it with: where \? says\.\n$/);
 });
 

@@ -3,12 +3,12 @@ import { openData } from '#face/wire/local-data.ts';
 import type { RecordDraft } from '#record/evidence/record.ts';
 import { type CliWorld, openCli } from '../../fixtures/cli.ts';
 import { appenderOn, atMinute, manualClock } from '../../fixtures/evidence.ts';
+import { alarm, manual, notice, phase, released, slot } from './incident-drafts.ts';
 
 const health = 'production/chat/health/local';
 const chat = 'production/chat/chat/local';
 const first = 'production-20261122T1203-1';
 const second = 'production-20261122T1303-2';
-const run = `rollback/${first}`;
 
 let cli: CliWorld;
 
@@ -60,71 +60,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => cli.close());
-
-const slot = (
-  check: string,
-  minute: number,
-  outcome: RecordDraft['outcome'],
-  reason: string,
-  of: { release: string; incident?: string },
-): RecordDraft => ({
-  kind: 'slot',
-  outcome,
-  slot: atMinute(minute),
-  location: 'local',
-  ...of,
-  body: { check, reason },
-});
-
-const released = (release: string, previous: string): RecordDraft => ({
-  kind: 'release',
-  outcome: 'pass',
-  release,
-  body: { service: 'chat', environment: 'production', release, previous },
-});
-
-const alarm = (
-  incident: string,
-  transition: string,
-  because: { stream: string; seq: number; sinceSeq?: number },
-  outcome: RecordDraft['outcome'] = 'fail',
-): RecordDraft => ({
-  kind: 'alarm',
-  outcome,
-  incident,
-  body: {
-    transition,
-    service: 'chat',
-    environment: 'production',
-    check: 'health',
-    severity: 'critical',
-    reason: transition === 'raised' ? 'status (500) == 200' : '2 passes in a row',
-    because,
-  },
-});
-
-const notice = (incident: string, outcome: RecordDraft['outcome'], detail: string): RecordDraft => ({
-  kind: 'notification',
-  outcome,
-  incident,
-  body: { name: 'oncall', type: 'Alarm Raised', environment: 'production', detail },
-});
-
-const phase = (incident: string, name: string, reason: string): RecordDraft => ({
-  kind: 'runbook',
-  outcome: 'pass',
-  incident,
-  run: `rollback/${incident}`,
-  body: { phase: name, runbook: 'rollback', environment: 'production', reason },
-});
-
-const manual = (incident: string, outcome: RecordDraft['outcome']): RecordDraft => ({
-  kind: 'manual',
-  outcome,
-  incident,
-  run,
-  body: { check: 'health', reason: '' },
-});
 
 it('tells an incident without a story in its alarms, each part with its length and its record', async () => {
   const { exit, data } = await cli.json('incident', 'show', first);
@@ -197,7 +132,7 @@ it('tells what happened line by line, and that it failed again after it was veri
     '2026-11-22T12:05:00Z runbooks#2 runbook rollback approved: approved by ada ada',
     '2026-11-22T12:05:06Z runbooks#3 runbook rollback started: http POST /rollback',
     '2026-11-22T12:05:30Z runbooks#4 runbook rollback acted: answered 200',
-    '2026-11-22T12:07:00Z production/chat/health/manual#1 verification: health pass',
+    '2026-11-22T12:07:00Z production/chat/health/manual#1 rollback probed health: pass',
     '2026-11-22T12:07:30Z runbooks#5 runbook rollback verified: health passed 1 rounds',
     `2026-11-22T12:08:30Z ${health}#5 verified, then failed again: health fail: status (502) == 200`,
     `2026-11-22T12:10:30Z ${health}#6 health passes again`,

@@ -167,7 +167,8 @@ describe('docs/commands.md', () => {
 
   it('names every command', () => {
     const leaves = commandsOf().filter(
-      (words) => !['', 'evidence', 'runbook', 'demo', 'incident', 'maintenance', 'release'].includes(words.join(' ')),
+      (words) =>
+        !['', 'evidence', 'runbook', 'demo', 'incident', 'maintenance', 'release'].includes(words.join(' ')),
     );
     expect(leaves.filter((words) => !page.includes(`\`${words.join(' ')}`))).toEqual([]);
   });
@@ -175,7 +176,15 @@ describe('docs/commands.md', () => {
 
 describe('help', () => {
   it('is what muster alone, or half a command, prints on stderr, with exit 2', async () => {
-    for (const argv of [[], ['evidence'], ['runbook'], ['demo'], ['incident'], ['maintenance'], ['release']]) {
+    for (const argv of [
+      [],
+      ['evidence'],
+      ['runbook'],
+      ['demo'],
+      ['incident'],
+      ['maintenance'],
+      ['release'],
+    ]) {
       const { exit, out, err } = await bare(...argv);
       expect([argv, exit, out]).toEqual([argv, 2, '']);
       expect(err).toMatch(new RegExp(`^Usage: ${['muster', ...argv].join(' ')} `));

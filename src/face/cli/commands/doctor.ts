@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
+import { borrowInboxKey } from '#face/cli/demo-key.ts';
 import type { Settings } from '#face/cli/io.ts';
 import { clean } from '#face/cli/view/text.ts';
 import { loadedConfig } from '#face/cli/with-home.ts';
@@ -32,6 +33,7 @@ export function addDoctor(program: Command, { io, exit }: Bench): void {
 /** What was never recorded is not made for the asking. */
 async function examine(environment: string, { config, data: dataDir }: Settings): Promise<Finding[]> {
   const loaded = await loadedConfig(config);
+  await borrowInboxKey(loaded.config, dataDir);
   const [{ doctor }, { openChecks }, { hasData, openData }, { localSettings }] = await Promise.all([
     import('#face/operate/doctor/doctor.ts'),
     import('#face/wire/local-checks.ts'),

@@ -66,7 +66,7 @@ function worstOf(hops: readonly Hop[]): Outcome {
 
 async function record(tools: PathTools, { operator }: PathOrder, drilled: PathDrilled): Promise<void> {
   const { run, environment, outcome, hops } = drilled;
-  const not = hops.filter((hop) => hop.outcome !== 'pass').map(({ hop }) => hop);
+  const not = hops.filter(({ outcome: is }) => is !== 'pass' && is !== 'none').map(({ hop }) => hop);
   await appendOnce(tools, 'drills', await seqBefore(tools.log, 'drills'), {
     kind: 'drill',
     outcome,
@@ -78,7 +78,7 @@ async function record(tools: PathTools, { operator }: PathOrder, drilled: PathDr
       drill: 'alarm-path',
       service: tools.config.service,
       environment,
-      reason: not.length === 0 ? `${hops.length} hops proven` : `not proven: ${not.join(', ')}`,
+      reason: not.length === 0 ? 'every hop is proven' : `not proven: ${not.join(', ')}`,
       hops: hops.map((hop) => ({ ...hop })),
     },
   });

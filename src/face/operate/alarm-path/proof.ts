@@ -155,7 +155,7 @@ function runHops(config: Config, provoked: Provoked, proof: Proof, events: reado
   const { fail } = provoked.subject.policy.severity;
   const nothing: Hop = {
     hop: 'runbook',
-    outcome: 'unknown',
+    outcome: 'none',
     detail: `no runbook is for a ${fail} alarm here`,
   };
   return hops.length > 0 ? hops : [nothing];

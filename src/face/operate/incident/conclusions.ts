@@ -62,7 +62,7 @@ const questions: Partial<Record<string, (run: RunStory) => string>> = {
 
 /** Questions that the records raise and do not answer. Pure. */
 export function toAskOf(facts: Facts, { alarms, around }: IncidentRecords): Remark[] {
-  const { durations, notices, runs, relapse, impact, isDrill, to } = facts;
+  const { durations, notices, runs, relapse, impact, to } = facts;
   const raised = alarms.find((record) => textOf(record, 'transition') === 'raised');
   const place = raised ? [placeOf(raised)] : [];
   const runQuestions = runs.flatMap((run) => {
@@ -87,7 +87,7 @@ export function toAskOf(facts: Facts, { alarms, around }: IncidentRecords): Rema
             records: place,
           },
         ]),
-    ...(notices.length === 0 && !isDrill
+    ...(notices.length === 0
       ? [{ text: 'no notice is recorded: who should have been told?', records: place }]
       : []),
     ...untold(facts),

@@ -15,7 +15,8 @@ const sentences: Record<RecordKind, (record: EvidenceRecord) => string> = {
       : `${checkOf(record)} ${record.outcome}${after(textOf(record, 'reason'))}`,
   gap: (record) =>
     `${checkOf(record)}: nothing was recorded from ${time(record, 'from')} to ${time(record, 'to')}`,
-  manual: (record) => `verification: ${checkOf(record)} ${record.outcome}${after(textOf(record, 'reason'))}`,
+  manual: (record) =>
+    `${proberOf(record)} probed ${checkOf(record)}: ${record.outcome}${after(textOf(record, 'reason'))}`,
   alarm: (record) => {
     const { transition = '', severity = '', check = '' } = texts(record, 'transition', 'severity', 'check');
     return `alarm ${transition}: ${[severity, check].filter(Boolean).join(' ')}${after(textOf(record, 'reason'))}`;
@@ -44,6 +45,9 @@ function told(record: EvidenceRecord): string {
   const was = record.outcome === 'pass' ? 'was told' : 'was not told';
   return `${name} ${was}${after(what.filter(Boolean).join(': '))}`;
 }
+
+/** A run is named `<runbook>/<incident>`. */
+const proberOf = ({ run = '' }: EvidenceRecord): string => run.split('/')[0] || 'somebody';
 
 const texts = (record: EvidenceRecord, ...names: string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, textOf(record, name)]));

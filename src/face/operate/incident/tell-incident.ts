@@ -46,7 +46,7 @@ export function tellIncident(found: IncidentRecords): IncidentStory {
     ...facts,
     hints: hintsOf(facts),
     wentWell: wentWellOf(facts, found),
-    toAsk: toAskOf(facts, found),
+    toAsk: facts.isDrill ? [] : toAskOf(facts, found),
   };
 }
 
