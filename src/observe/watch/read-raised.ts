@@ -7,7 +7,7 @@ import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import { severities } from '#record/event/severity.ts';
 
 /** What was told of an alarm, and the stream whose record tipped it. */
-export type RaisedThen = Change & { stream: string };
+export type RaisedThen = { stream: string; change: Change };
 
 /** Of the records of `alarms` those that raised or cleared because of a record; others remind or acknowledge. */
 const Told = z.object({
@@ -35,7 +35,9 @@ export async function readRaised(
     const told = Told.safeParse(body);
     if (!told.success || told.data.isDrill) continue;
     const { transition: kind, severity, reason, because, story } = told.data;
-    raised.push({ kind, severity, at, ...because, reason, ...(story?.flapping && { flapping: true }) });
+    const { stream, seq } = because;
+    const change: Change = { kind, severity, at, seq, reason, ...(story?.flapping && { flapping: true }) };
+    raised.push({ stream, change });
   }
   return raised;
 }

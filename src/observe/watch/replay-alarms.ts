@@ -1,4 +1,4 @@
-import { type EpochMs, epochMs } from '#ground/base/brand.ts';
+import type { EpochMs } from '#ground/base/brand.ts';
 import { alarmPolicyFor } from '#ground/config/alarm-policy.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { Observation } from '#observe/alarm/decide.ts';
@@ -112,7 +112,7 @@ function shown(
   const timeOf = new Map(observations.map(({ seq, at }) => [seq, at]));
   const was = raised
     .filter((one) => one.stream === stream)
-    .map(({ stream: _, ...change }) => ({ ...change, at: timeOf.get(change.seq) ?? epochMs(change.at) }));
+    .map(({ change }) => ({ ...change, at: timeOf.get(change.seq) ?? change.at }));
   return {
     environment,
     check,

@@ -135,7 +135,10 @@ describe('a heartbeat', () => {
     [new MusterError('SECRET_UNAVAILABLE', 'http://127.0.0.1:9/ping/7f3a'), 'SECRET_UNAVAILABLE'],
   ])('that cannot be asked for does not either: %s', async (error, reason) => {
     const stage = begin({ secret: 'HEARTBEAT_URL' });
-    stage.tools.vault = createVault({ read: () => Promise.reject(error) });
+    const read = async (): Promise<string> => {
+      throw error;
+    };
+    stage.tools.vault = createVault({ read });
     expect(await stage.beat()).toEqual({ kind: 'failed', reason });
   });
 

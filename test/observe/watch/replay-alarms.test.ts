@@ -77,7 +77,14 @@ describe('a replay', () => {
       'health raised critical 6',
       'health cleared critical 8',
     ]);
-    expect(replayed.map(({ would: _, was: __, ...rest }) => rest)).toEqual([
+    expect(
+      replayed.map(({ environment, check, location, records }) => ({
+        environment,
+        check,
+        location,
+        records,
+      })),
+    ).toEqual([
       { environment: 'production', check: 'health', location: 'local', records: 9 },
       { environment: 'production', check: 'chat', location: 'local', records: 9 },
     ]);
