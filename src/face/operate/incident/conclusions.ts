@@ -6,7 +6,8 @@ import { spanText } from '#ground/base/plain-text.ts';
 
 type Facts = Omit<IncidentStory, 'hints' | 'wentWell' | 'toAsk'>;
 
-const veto = /veto|depend|provider|not the release|older release|did not change/i;
+/** Of refusals those that say something of the cause; what it would have done says nothing. */
+const veto = /^(vetoed|it is not the release|releasedWithin)/;
 
 /** What evidence suggests of the cause. Pure. */
 export function hintsOf({ changed, runs, impact, checks }: Facts): Remark[] {
