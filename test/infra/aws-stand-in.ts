@@ -11,27 +11,47 @@ export type AwsStandIn = {
   lambda: DurableLambda;
   /** What the bus accepted. */
   events(): DeliveredEvent['event'][];
+  /** What SNS took, in order: topic, subject and text. */
+  mails(): Mail[];
+  /** Called before each call is carried out, and once more when SNS has taken a message and not answered yet. */
+  witness(see: Witness): void;
   /** IAM actions that the holder of an access key used, sorted, each once. */
   actionsUsedBy(accessKey: string): string[];
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** AWS on 127.0.0.1 as far as the handlers use it: tables `evidence` and `state`, a bus, parameters, durable functions. */
+export type Mail = { TopicArn: string; Subject: string; Message: string };
+
+/** What it rejects with is the answer: nobody is left to hear it. */
+export type Witness = (call: {
+  accessKey: string;
+  action: string;
+  body: string;
+  when: 'before' | 'taken';
+}) => Promise<void>;
+
+/** AWS on 127.0.0.1 as far as the handlers use it: tables `evidence` and `state`, a bus, parameters, e-mail, durable functions. */
 export async function startAws(parameters: Record<string, string>): Promise<AwsStandIn> {
   const dynamo = await startDynamo();
   await createTables(dynamo.endpoint);
   const bridge = await startEventBridge();
   const lambda = durableLambda();
   const used = new Map<string, Set<string>>();
+  const mails: Mail[] = [];
+  let witness: Witness = async () => undefined;
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { accessKey, service } = signerOf(request);
     const body = await bodyOf(request);
-    const note = (action: string): void =>
-      void used.set(accessKey, (used.get(accessKey) ?? new Set()).add(action));
-    const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
-    if (service === 'lambda') return note(lambda.answer(request, body, response));
-    note(`${service}:${operation === 'ExecuteStatement' ? 'PartiQLInsert' : operation}`);
+    const action = service === 'lambda' ? lambda.actionOf(request) : actionOf(service, request);
+    used.set(accessKey, (used.get(accessKey) ?? new Set()).add(action));
+    await witness({ accessKey, action, body, when: 'before' });
+    if (service === 'lambda') return lambda.answer(request, body, response);
     if (service === 'ssm') return answerParameter(parameters, body, response);
+    if (service === 'sns') {
+      mails.push(Object.fromEntries(new URLSearchParams(body)) as Mail);
+      await witness({ accessKey, action, body, when: 'taken' });
+      return void response.writeHead(200, { 'content-type': 'text/xml' }).end(mailTaken);
+    }
     await forward(service === 'dynamodb' ? dynamo.endpoint : bridge.endpoint, request, body, response);
   };
   const server = createServer((request, response) => {
@@ -43,6 +63,8 @@ export async function startAws(parameters: Record<string, string>): Promise<AwsS
     dynamoEndpoint: dynamo.endpoint,
     lambda,
     events: () => bridge.events().map(({ event }) => event),
+    mails: () => [...mails],
+    witness: (see) => void (witness = see),
     actionsUsedBy: (accessKey) => [...(used.get(accessKey) ?? [])].sort(),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -52,6 +74,15 @@ export async function startAws(parameters: Record<string, string>): Promise<AwsS
     },
   };
 }
+
+function actionOf(service: string, { headers }: IncomingMessage): string {
+  // SNS alone names its operation in the body.
+  const operation = service === 'sns' ? 'Publish' : String(headers['x-amz-target']).split('.')[1];
+  return `${service}:${operation === 'ExecuteStatement' ? 'PartiQLInsert' : operation}`;
+}
+
+const mailTaken =
+  '<PublishResponse><PublishResult><MessageId>m-1</MessageId></PublishResult></PublishResponse>';
 
 /** Every call is signed: `Credential=KEY/20261122/eu-central-1/dynamodb/aws4_request`. */
 function signerOf({ headers }: IncomingMessage): { accessKey: string; service: string } {

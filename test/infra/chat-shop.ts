@@ -78,7 +78,7 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>
 }
 
 /** The config that drills it, hourly. */
-export const chatShopConfig = (url: string): object => ({
+export const chatShopConfig = (url: string) => ({
   version: 1,
   service: 'shop',
   environments: {

@@ -20,7 +20,7 @@ export async function startContainer(bundle: string, env: Record<string, string>
     env,
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    timeout: 60_000,
+    timeout: 180_000,
     killSignal: 'SIGKILL',
   });
   let printed = '';

@@ -38,10 +38,16 @@ const values: Readonly<Record<string, string>> = {
   MUSTER_NOTIFY_ALIAS: aliasOf('Notify'),
 };
 
-/** `secrets` are the parameters below `/muster/shop/`. */
-export async function deploy(config: object, secrets: Record<string, string>): Promise<Deployed> {
+/** `secrets` are the parameters below `/muster/<service>/`. */
+export async function deploy(
+  config: { service: string; notify?: object | undefined },
+  secrets: Record<string, string>,
+): Promise<Deployed> {
   await using parts = new AsyncDisposableStack();
-  const parameters = Object.entries(secrets).map(([name, value]) => [`/muster/shop/${name}`, value]);
+  const parameters = Object.entries(secrets).map(([name, value]) => [
+    `/muster/${config.service}/${name}`,
+    value,
+  ]);
   const aws = parts.use(await startAws(Object.fromEntries(parameters) as Record<string, string>));
   const assembly = parts.use(await synthesised(config));
   const log = logOf(aws);
@@ -55,6 +61,7 @@ export async function deploy(config: object, secrets: Record<string, string>): P
     async start(handler, env = {}) {
       const container = await startContainer(assembly.bundle(handler), {
         ...environmentOf(assembly, handler),
+        ...(handler === 'Notify' && { MUSTER_EMAIL_TOPICS: topicsOf(config.notify) }),
         AWS_ENDPOINT_URL: aws.endpoint,
         ...env,
       });
@@ -71,6 +78,12 @@ export async function deploy(config: object, secrets: Record<string, string>): P
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
+
+/** As the stack writes them; those of other channels are of no use to anybody. */
+const topicsOf = (notify: object = {}): string =>
+  JSON.stringify(Object.fromEntries(Object.keys(notify).map((name) => [name, topicArn(name)])));
+
+export const topicArn = (name: string): string => `arn:aws:sns:eu-central-1:123456789012:${name}`;
 
 async function synthesised(config: object): Promise<Assembly> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-shop-'));

@@ -23,7 +23,7 @@ export type DurableAnswer = { Status: 'PENDING' | 'SUCCEEDED' | 'FAILED'; Result
 export type Started = { function: string; invocationType: string; execution: string; input: Json };
 
 export type DurableLambda = {
-  /** Every Invoke that was accepted, repeated ones too. */
+  /** Every Invoke that was accepted, repeated ones too; of a function `Gone` none is. */
   started(): Started[];
   /** Everything that was ever checkpointed, as text. */
   checkpoints(): string;
@@ -37,8 +37,10 @@ export type DurableLambda = {
     invoke: (event: DurableEvent) => Promise<unknown>,
     reallyMsMax?: number,
   ): Promise<{ answer: DurableAnswer; invocations: number }>;
-  /** Answers a request of Lambda's API; the action that it needs. */
-  answer(request: IncomingMessage, body: string, response: ServerResponse): string;
+  /** Answers a request of Lambda's API. */
+  answer(request: IncomingMessage, body: string, response: ServerResponse): void;
+  /** The action that a request of Lambda's API needs. */
+  actionOf(request: IncomingMessage): string;
 };
 
 type Kept = { execution: Execution; input: string; token: number };
@@ -69,18 +71,26 @@ export function durableLambda(): DurableLambda {
       throw new Error(`${name} is not done after ${invocationsMax} invocations`);
     },
     answer(request, body, response) {
-      const [, version, , target = '', call = ''] = (request.url ?? '').split(/[/?]/);
-      if (version === '2015-03-31') {
+      const { isInvoke, target, call } = partsOf(request);
+      if (isInvoke) {
         const invocation = invocationOf(request, decodeURIComponent(target), body);
-        reply(response, ...start(executions, started, invocation, now()));
-        return 'lambda:InvokeFunction';
+        return reply(response, ...start(executions, started, invocation, now()));
       }
       const kept = found(executions, decodeURIComponent(target).split('/').at(-1) ?? '');
       log.push(body);
       reply(response, 200, call === 'state' ? { Operations: [] } : take(kept, body, now()));
+    },
+    actionOf(request) {
+      const { isInvoke, call } = partsOf(request);
+      if (isInvoke) return 'lambda:InvokeFunction';
       return call === 'state' ? 'lambda:GetDurableExecutionState' : 'lambda:CheckpointDurableExecution';
     },
   };
+}
+
+function partsOf({ url = '' }: IncomingMessage): { isInvoke: boolean; target: string; call: string } {
+  const [, version, , target = '', call = ''] = url.split(/[/?]/);
+  return { isInvoke: version === '2015-03-31', target, call };
 }
 
 const invocationOf = ({ headers }: IncomingMessage, name: string, body: string): Started => ({
@@ -96,6 +106,7 @@ function start(
   invocation: Started,
   now: EpochMs,
 ): [number, unknown] {
+  if (invocation.function.includes('Gone')) return [404, { __type: 'ResourceNotFoundException' }];
   const known = executions.get(invocation.execution);
   const input = JSON.stringify(invocation.input);
   if (known && known.input !== input) return [409, { __type: 'DurableExecutionAlreadyStartedException' }];

@@ -42,7 +42,7 @@ export async function startShop(secrets: { site: string; deploy: string }): Prom
 }
 
 /** The config that watches it; health fails twice in a row → rollback. What is on the laptop is none of AWS's business. */
-export const shopConfig = (url: string): object => ({
+export const shopConfig = (url: string) => ({
   version: 1,
   service: 'shop',
   environments: {
