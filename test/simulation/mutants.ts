@@ -1,12 +1,8 @@
+import type { Mistake } from './mutated.ts';
 import type { Weather } from './world/weather.ts';
 
 /** One mistake in the code that lowers, restores, locks or spends, and the promise of DESIGN's Safety that it breaks. */
-export type Mutant = {
-  name: string;
-  file: string;
-  /** Must be there, as often as it is replaced: else the mutant proves nothing any more. */
-  find: string;
-  replace: string;
+export type Mutant = Mistake & {
   /** Numbers of Safety, one of which the simulation must name. */
   breaks: readonly string[];
   /** Weather in which it shows soon. */
