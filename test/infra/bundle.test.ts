@@ -12,7 +12,7 @@ import { bundleHandlers, handlers } from '../../lib/bundle/bundle.ts';
 const kilobytesMax = {
   probe: 700,
   dispatch: 700,
-  runbook: 760,
+  runbook: 770,
   drill: 760,
   notify: 700,
   watchdog: 700,
