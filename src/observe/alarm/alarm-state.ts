@@ -46,6 +46,8 @@ export const AlarmState = z.strictObject({
   lastBadAt: z.int().exactOptional(),
   /** The first record of the streak that is not passing, for the alarm to point at. */
   badSinceSeq: Count.exactOptional(),
+  /** The first record of the streak of failures: of one that was slow before it failed a later one. */
+  failSinceSeq: Count.exactOptional(),
   /** It would have been raised, but a check that it needs fails: one cause, one alarm. Until it passes, or is raised. */
   heldBack: z.strictObject({ by: z.string(), at: z.int(), seq: Count }).exactOptional(),
   owed: z.array(Owed).max(owedMax),

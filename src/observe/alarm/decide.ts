@@ -15,6 +15,8 @@ export type Raised = {
   severity: Severity;
   reason: string;
   sinceSeq: number;
+  /** Where the failures began that raised it; absent when degraded slots did. */
+  failSinceSeq?: number;
   /** It was raised so often lately: said by the raise that makes it so, and by no other. */
   flapping?: Flapping;
 };
@@ -55,13 +57,22 @@ function count(state: AlarmState, { seq, at, outcome }: Observation): AlarmState
     case 'unknown':
       return moved;
     case 'pass': {
-      const { badSinceSeq: _, heldBack: __, ...rest } = moved;
+      const { badSinceSeq: _, failSinceSeq: __, heldBack: ___, ...rest } = moved;
       return { ...rest, streak: { fail: 0, bad: 0, pass: pass + 1 } };
     }
-    case 'degraded':
+    case 'degraded': {
+      const { failSinceSeq: _, ...rest } = moved;
+      const streak = { fail: 0, bad: bad + 1, pass: 0 };
+      return { ...rest, badSinceSeq: state.badSinceSeq ?? seq, lastBadAt: at, streak };
+    }
     case 'fail': {
-      const streak = { fail: outcome === 'fail' ? fail + 1 : 0, bad: bad + 1, pass: 0 };
-      return { ...moved, badSinceSeq: state.badSinceSeq ?? seq, lastBadAt: at, streak };
+      // A streak that began before this was kept has no first record: which it was is not known.
+      const failSinceSeq = fail === 0 ? seq : state.failSinceSeq;
+      const since = {
+        badSinceSeq: state.badSinceSeq ?? seq,
+        ...(failSinceSeq !== undefined && { failSinceSeq }),
+      };
+      return { ...moved, ...since, lastBadAt: at, streak: { fail: fail + 1, bad: bad + 1, pass: 0 } };
     }
     default:
       return unreachable(outcome);
@@ -76,16 +87,19 @@ function raises(
   const severity = reached(state, outcome, policy);
   if (severity === undefined) return undefined;
   if (state.raised && !isWorse(severity, state.raised.severity)) return undefined;
-  return { kind: 'raised', severity, reason, sinceSeq: state.badSinceSeq ?? seq };
+  const { badSinceSeq: sinceSeq = seq, failSinceSeq } = state;
+  const byFailing = isFailing(state, policy) && failSinceSeq !== undefined;
+  return { kind: 'raised', severity, reason, sinceSeq, ...(byFailing && { failSinceSeq }) };
 }
 
-function reached(
-  state: AlarmState,
-  outcome: Outcome,
-  { raise: { fail, degraded }, severity }: ResolvedAlarmPolicy,
-): Severity | undefined {
+const isFailing = ({ streak }: AlarmState, { raise: { fail } }: ResolvedAlarmPolicy): boolean =>
+  fail !== undefined && streak.fail >= fail;
+
+function reached(state: AlarmState, outcome: Outcome, policy: ResolvedAlarmPolicy): Severity | undefined {
+  const { severity } = policy;
+  const { degraded } = policy.raise;
   if (outcome !== 'fail' && outcome !== 'degraded') return undefined;
-  if (fail !== undefined && state.streak.fail >= fail) return severity.fail;
+  if (isFailing(state, policy)) return severity.fail;
   if (degraded !== undefined && state.streak.bad >= degraded) return severity.degraded;
   return undefined;
 }

@@ -23,28 +23,45 @@ export async function tellStory(
   tipping: EvidenceRecord,
 ): Promise<AlarmStory> {
   // A log that cannot be read now leaves the record that tipped it: it is at hand.
-  const turn = await findTurn(tools.log, subject.stream, raised.sinceSeq).catch(() => ({}));
+  const turn: Turn = await findTurn(tools.log, subject.stream, raised.sinceSeq).catch(() => ({}));
+  const firstFail = await firstFailing(tools, subject, raised, { tipping, turn }).catch(() => undefined);
   const smallest = {
     expectations: [],
     answers: [],
-    firstBad: refOf(tipping),
+    firstBad: refOf(firstFail ?? tipping),
+    ...(firstFail && { firstFail: refOf(firstFail) }),
     changed: [],
     runbooks: [],
     silences: [],
     ...(raised.flapping && { flapping: raised.flapping }),
   };
   try {
-    return { ...smallest, ...foundIn(tipping.body), ...toldOf(tools, subject, raised, { tipping, turn }) };
+    const told = toldOf(tools, subject, raised, { firstBad: firstFail ?? tipping, ...turn });
+    return { ...smallest, ...foundIn(tipping.body), ...told };
   } catch {
     return smallest;
   }
+}
+
+/** Where the failures began: undefined when it was not they that raised it. */
+async function firstFailing(
+  { log }: AlarmTools,
+  { stream }: AlarmSubject,
+  { failSinceSeq: seq }: Raised,
+  { tipping, turn }: { tipping: EvidenceRecord; turn: Turn },
+): Promise<EvidenceRecord | undefined> {
+  if (seq === undefined) return undefined;
+  const known = [tipping, turn.firstBad].find((record) => record?.seq === seq);
+  if (known) return known;
+  const [first] = await log.read(stream, { fromSeq: seq, toSeq: seq, limit: 1, order: 'oldest-first' });
+  return first?.record;
 }
 
 function toldOf(
   tools: AlarmTools,
   subject: AlarmSubject,
   raised: Raised,
-  { tipping, turn: { firstBad = tipping, lastPass } }: { tipping: EvidenceRecord; turn: Turn },
+  { firstBad, lastPass }: Turn & { firstBad: EvidenceRecord },
 ) {
   const is = tools.config.release?.identity.is ?? 'label';
   return {

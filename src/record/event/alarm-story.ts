@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A record, as people look it up: `muster evidence show STREAM SEQ`. */
+/** A record, as people look it up: `muster evidence show STREAM#SEQ`. */
 export const RecordRef = z.strictObject({ stream: z.string(), seq: z.int(), at: z.int() });
 export type RecordRef = z.infer<typeof RecordRef>;
 
@@ -33,6 +33,8 @@ export const AlarmStory = z.strictObject({
   /** The first of the streak that is not passing, and the newest pass before it. */
   firstBad: RecordRef,
   lastPass: RecordRef.exactOptional(),
+  /** Of failures that raised it: the first of them. It was slow before that when `firstBad` is another. */
+  firstFail: RecordRef.exactOptional(),
   /** Between those two. */
   changed: z.array(Changed).max(listMax),
   runbooks: z.array(Called).max(listMax),

@@ -42,17 +42,19 @@ function carry(state: AlarmState, transition: Transition | undefined, at: number
   return { ...rest, phase: 'raised', raised: { at, incident: 'i', severity, reason } };
 }
 
-type Played = { story: string[]; states: AlarmState[] };
+type Played = { story: string[]; states: AlarmState[]; told: Transition[] };
 
 /** One word for each slot at which something happened: `3:raised critical`. */
 function play(seen: readonly Observation[], rules: ResolvedAlarmPolicy): Played {
-  const played: Played = { story: [], states: [] };
+  const played: Played = { story: [], states: [], told: [] };
   let state = quietState;
   for (const one of seen) {
     const { state: counted, transition } = decide(state, one, rules);
     state = carry(counted, transition, one.at);
     played.states.push(state);
-    if (transition) played.story.push(`${one.seq}:${wordsFor(transition)}`);
+    if (!transition) continue;
+    played.story.push(`${one.seq}:${wordsFor(transition)}`);
+    played.told.push(transition);
   }
   return played;
 }
@@ -217,7 +219,45 @@ describe('an alarm', () => {
       state = decision.state;
       if (decision.transition) told.push(decision.transition);
     }
-    expect(told).toEqual([{ kind: 'raised', severity: 'critical', reason: 'slot 7', sinceSeq: 3 }]);
+    expect(told).toEqual([
+      { kind: 'raised', severity: 'critical', reason: 'slot 7', sinceSeq: 3, failSinceSeq: 5 },
+    ]);
+  });
+
+  it.each<[timeline: string, since: [bad: number, fail: number | undefined][], why: string]>([
+    ['PFFF', [[2, 2]], 'the failures are the streak'],
+    ['PDDFFF', [[2, 4]], 'it was slow before it failed'],
+    ['PF?F?F', [[2, 2]], 'unknown begins nothing anew'],
+    ['PFDFFF', [[2, 4]], 'degraded begins the failures anew'],
+    ['FFPFFF', [[4, 4]], 'a pass begins both anew'],
+    ['DFDFD', [[1, undefined]], 'no failures raised it'],
+    [
+      'DDDDDFFF',
+      [
+        [1, undefined],
+        [1, 6],
+      ],
+      'the failures made it worse',
+    ],
+  ])('%s points at %j: %s', (timeline, since) => {
+    const told = play(observations(timeline), policy).told;
+    expect(told.map((one) => one.kind === 'raised' && [one.sinceSeq, one.failSinceSeq])).toEqual(since);
+  });
+
+  it('whose streak of failures was begun before its first was kept points at none', () => {
+    const old: AlarmState = {
+      ...quietState,
+      streak: { fail: 2, bad: 2, pass: 0 },
+      seenSeq: 8,
+      badSinceSeq: 7,
+    };
+    const [ninth] = observations('        F');
+    expect(ninth && decide(old, ninth, policy).transition).toEqual({
+      kind: 'raised',
+      severity: 'critical',
+      reason: 'slot 9',
+      sinceSeq: 7,
+    });
   });
 
   it('never raises what its policy leaves out', () => {
@@ -244,6 +284,7 @@ describe('an alarm that comes and goes', () => {
         severity: 'critical',
         reason: 'slot 5',
         sinceSeq: 5,
+        failSinceSeq: 5,
         flapping: { raises: 3, withinMs: 600_000 },
       },
       { kind: 'cleared', severity: 'critical', reason: '5 passes in a row, quiet for 5m' },

@@ -57,6 +57,7 @@ describe('evaluating an alarm', () => {
           expectations: [],
           answers: [],
           firstBad: { stream: health.stream, seq: 2, at: Date.parse('2026-11-22T14:45:00Z') },
+          firstFail: { stream: health.stream, seq: 2, at: Date.parse('2026-11-22T14:45:00Z') },
           lastPass: { stream: health.stream, seq: 1, at: Date.parse('2026-11-22T14:44:00Z') },
           changed: [],
           runbooks: [],

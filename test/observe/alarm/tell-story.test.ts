@@ -58,6 +58,7 @@ describe('the story of an alarm', () => {
         answers: ['apology'],
         firstBad: ref(3, '14:46'),
         lastPass: ref(1, '14:44'),
+        firstFail: ref(3, '14:46'),
         changed: [{ what: 'release', from: 'v1', to: 'v2' }],
         runbooks: [
           { runbook: 'restart', mode: 'dry-run', starts: true },
@@ -89,6 +90,17 @@ describe('the story of an alarm', () => {
     expect(stories(stage)[0]?.runbooks).toEqual([
       { runbook: 'restart', mode: 'auto', starts: false, why: 'authority local' },
     ]);
+  });
+
+  it('tells since when it fails when it was slow before that', async () => {
+    const stage = openStage();
+    await play(stage, 'PDD?F?F');
+    const [{ firstBad, firstFail } = {}] = stories(stage);
+    expect([firstBad, firstFail]).toEqual([ref(2, '14:45'), ref(5, '14:48')]);
+    const slow = openStage();
+    await play(slow, 'PDFD', subjectOf('health', policyOf({ raise: { degraded: 3 } })));
+    expect(stories(slow).map((story) => story?.firstBad.seq)).toEqual([2]);
+    expect(stories(slow)[0]).not.toHaveProperty('firstFail');
   });
 
   it('names only checks that are watched where it happened', async () => {
@@ -159,7 +171,8 @@ describe('a story that cannot be told', () => {
       {
         expectations: ['a'],
         answers: [],
-        firstBad: ref(3, '14:45'),
+        firstBad: ref(2, '14:45'),
+        firstFail: ref(2, '14:45'),
         changed: [],
         runbooks: [],
         silences: ['db', 'chat'],
