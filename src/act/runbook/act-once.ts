@@ -1,8 +1,9 @@
 import { actorOf, type ActionResult } from '#act/runbook/action.ts';
-import { worldObjection } from '#act/runbook/guards.ts';
+import { laterObjection, worldObjection } from '#act/runbook/guards.ts';
+import { enterLedger } from '#act/runbook/ledger.ts';
 import type { Sight } from '#act/runbook/look-around.ts';
 import { contextOf, type Ready } from '#act/runbook/snapshots.ts';
-import type { Scene } from '#act/runbook/scene.ts';
+import type { Objection, Scene } from '#act/runbook/scene.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Action } from '#ground/config/schema/runbook.ts';
@@ -42,14 +43,24 @@ export async function actOnce(scene: Scene, act: Act, decidedAt: EpochMs): Promi
 async function begin(scene: Scene, act: Act, decidedAt: EpochMs, signal: AbortSignal): Promise<Acted> {
   const { tools } = scene;
   const { action, index, snapshot, sight } = act;
-  const against = index === 0 ? await worldObjection(scene, decidedAt) : null;
+  const against = index === 0 ? await firstObjection(scene, decidedAt) : null;
   if (against !== null)
     return { kind: 'refused', detail: against.reason, ...(against.isCalm && { isCalm: true }) };
+  const late = index === 0 ? null : await laterObjection(scene);
+  if (late !== null) return { kind: 'failed', detail: `action ${index + 1} was not begun: ${late.reason}` };
   const actor = actorOf(tools.actors, action);
   if (!actor) return { kind: 'failed', detail: `${action.kind} actions do not run in this home` };
   const result = await actor.act(action, contextOf(scene, sight, index), snapshot.before, signal);
   // What a remote or a program said is stored with the run.
   return { ...result, detail: tools.vault.redact(result.detail) };
+}
+
+/** Entered in the ledger here and not before: only what may really be sent counts as having acted. */
+async function firstObjection(scene: Scene, decidedAt: EpochMs): Promise<Objection | null> {
+  const against = await worldObjection(scene, decidedAt);
+  if (against !== null) return against;
+  const full = await enterLedger(scene);
+  return full === null ? null : { reason: full };
 }
 
 function resultOf(action: Action, error: unknown): ActionResult {

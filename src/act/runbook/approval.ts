@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { askPeople, journal } from '#act/runbook/journal.ts';
+import { quietly } from '#act/runbook/quietly.ts';
 import type { Scene } from '#act/runbook/scene.ts';
 import { epochMs, type EpochMs } from '#ground/base/brand.ts';
 import type { StateKey, StateStore } from '#ground/state/state-store.ts';
@@ -18,7 +19,7 @@ const readTimeoutMs = 10_000;
 export async function awaitApproval(scene: Scene, would: string): Promise<EpochMs | null> {
   const { tools, input, runbook, steps } = scene;
   await askPeople(scene, `type: muster runbook approve ${input.run}; it would do: ${would}`);
-  const approval = await steps.until('approval', () => approvalFor(tools.state, input.run), {
+  const approval = await steps.until('approval', () => quietly(() => approvalFor(tools.state, input.run)), {
     everyMs: pollMs,
     withinMs: runbook.approveWithin,
     timeoutMs: readTimeoutMs,

@@ -31,6 +31,15 @@ export async function worldObjection(scene: Scene, decidedAt: EpochMs): Promise<
   return (await alarmIsOver(scene)) ?? tooLate(scene, decidedAt) ?? (await isHeld(scene));
 }
 
+/** Before a later action of a run that has acted: people may have taken the target, or its lock ended, since. */
+export async function laterObjection(scene: Scene): Promise<Objection | null> {
+  const { tools, input } = scene;
+  const target = { service: tools.config.service, environment: input.environment };
+  const { lock } = await readTarget(tools.state, target);
+  const isOurs = lock?.id === input.run && lock.until > tools.clock.now();
+  return isOurs ? isHeld(scene) : { reason: 'the target is not ours any more' };
+}
+
 function tooLate({ tools }: Scene, decidedAt: EpochMs): Objection | null {
   const isOld = tools.clock.now() - decidedAt > decisionMsMax;
   return isOld ? { reason: `the decision is older than ${formatDuration(decisionMsMax)}` } : null;

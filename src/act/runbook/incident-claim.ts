@@ -1,80 +1,143 @@
 import { z } from 'zod';
-import { repeatable } from '#act/runbook/scene.ts';
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
 import type { RunbookTools } from '#act/runbook/runbook-tools.ts';
+import { patient } from '#act/runbook/scene.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { Json } from '#ground/base/json.ts';
 import type { Steps } from '#ground/durable/steps.ts';
 import type { StateKey } from '#ground/state/state-store.ts';
 import { update } from '#ground/state/update.ts';
+import { severities } from '#record/event/event.ts';
 
-const causesMax = 100;
-
-/** The alarms that called for one runbook in one incident, oldest first; the last one's run may be under way. */
-const Calls = z.strictObject({
-  calls: z.array(z.strictObject({ cause: z.string(), at: z.int(), ended: z.boolean() })).max(causesMax),
+/** An alarm that called for a runbook. */
+const Call = z.strictObject({
+  cause: z.string(),
+  check: z.string().exactOptional(),
+  reason: z.string(),
+  alarmedAt: z.int().exactOptional(),
+  severity: z.enum(severities).exactOptional(),
+  /** `waiting`: it came while the run of another one was at work. */
+  state: z.enum(['waiting', 'running', 'ended']),
+  /** Since when it is so. */
+  at: z.int(),
+  /** Of the runs of this incident, once it has one. */
+  nth: z.int().exactOptional(),
 });
-type Calls = z.infer<typeof Calls>;
+type Call = z.infer<typeof Call>;
 
-/** `run`: under which name it goes on. Undefined: another run of the incident is at work, or this one is over. */
-export type Claim = { run: string } | undefined;
+const callsMax = 100;
+
+const Calls = z.strictObject({ runs: z.int().min(0), calls: z.array(Call).max(callsMax) });
+type Calls = z.infer<typeof Calls>;
 
 /** A run that never said that it ended is dead by then. */
 const abandonedMs = 6 * 3_600_000;
 
 /**
  * Makes one run of all alarms of an incident that come while it is at work: per incident, not per alarm. What fails again
- * after its end is a run of its own, which its guards then judge. A run without a cause is nobody else's.
+ * after its end is a run of its own, which its guards then judge. Resolves to the input of this alarm's run; undefined: the
+ * alarm waits for the run that is at work, or its own is over. A run without a cause is nobody else's.
  */
-export async function claimIncident(tools: RunbookTools, input: RunbookInput, steps: Steps): Promise<Claim> {
-  const { cause } = input;
-  if (cause === undefined || input.incident === 'none') return { run: input.run };
-  const nth = await steps.step(
+export async function claimIncident(
+  tools: RunbookTools,
+  input: RunbookInput,
+  steps: Steps,
+): Promise<RunbookInput | undefined> {
+  if (!isCalled(input)) return input;
+  const call = await steps.step(
     'claim the incident',
     async () => {
       const now = tools.clock.now();
       const { value } = await update(tools.state, keyOf(tools, input), parse, (calls) =>
-        call(calls, cause, now),
+        join(calls, input, now),
       );
-      return mine(value, cause);
+      return value.calls.find(({ cause, state }) => cause === input.cause && state === 'running') ?? null;
     },
-    repeatable,
+    patient,
   );
-  if (nth < 0) return undefined;
-  return { run: nth === 0 ? input.run : `${input.run}/${nth + 1}` };
+  return call === null ? undefined : inputOf(input, call);
 }
 
-/** From now on the next alarm of the incident is a run of its own. */
-export async function leaveIncidentTo(tools: RunbookTools, input: RunbookInput, steps: Steps): Promise<void> {
-  const { cause } = input;
-  if (cause === undefined || input.incident === 'none') return;
-  await steps.step(
+/**
+ * Ends the run of this alarm. One that did not act leaves the incident to the next alarm that waits, and resolves to the
+ * input of its run; what waits for one that acted is covered by it.
+ */
+export async function leaveIncident(
+  tools: RunbookTools,
+  input: RunbookInput,
+  hasActed: boolean,
+  steps: Steps,
+): Promise<RunbookInput | undefined> {
+  if (!isCalled(input)) return undefined;
+  const next = await steps.step(
     'leave the incident',
     async () => {
-      await update(tools.state, keyOf(tools, input), parse, (now) => ({
-        calls: now.calls.map((one) => (one.cause === cause ? { ...one, ended: true } : one)),
-      }));
-      return null;
+      const now = tools.clock.now();
+      const { value } = await update(tools.state, keyOf(tools, input), parse, (calls) =>
+        leave(calls, input, hasActed, now),
+      );
+      return value.calls.find(({ state }) => state === 'running') ?? null;
     },
-    repeatable,
+    patient,
   );
+  return next === null || next.cause === input.cause ? undefined : inputOf(input, next);
 }
 
-/** Its place when it is the newest and not over; else -1. */
-function mine({ calls }: Calls, cause: string): number {
-  const last = calls.at(-1);
-  return last?.cause === cause && !last.ended ? calls.length - 1 : -1;
+const isCalled = ({ cause, incident }: RunbookInput): boolean => cause !== undefined && incident !== 'none';
+
+/** Pure. Undefined: it is known already. */
+function join(now: Calls, input: RunbookInput, at: EpochMs): Calls | undefined {
+  if (now.calls.some(({ cause }) => cause === input.cause)) return undefined;
+  const isAtWork = now.calls.some((call) => call.state === 'running' && at - call.at < abandonedMs);
+  const waiting = { ...callOf(input), state: 'waiting' as const, at };
+  const joined = { ...now, calls: [...now.calls.map((call) => (isAtWork ? call : over(call, at))), waiting] };
+  return bounded(isAtWork ? joined : begin(joined, waiting.cause, at));
 }
 
 /** Pure. */
-function call({ calls }: Calls, cause: string, at: EpochMs): Calls | undefined {
-  const last = calls.at(-1);
-  const isAtWork = last !== undefined && !last.ended && at - last.at < abandonedMs;
-  if (isAtWork || calls.some((one) => one.cause === cause) || calls.length >= causesMax) return undefined;
-  return { calls: [...calls, { cause, at, ended: false }] };
+function leave(now: Calls, { cause }: RunbookInput, hasActed: boolean, at: EpochMs): Calls | undefined {
+  const mine = now.calls.find((call) => call.cause === cause && call.state === 'running');
+  if (!mine) return undefined;
+  const calls = now.calls.map((call) => (call === mine || hasActed ? over(call, at) : call));
+  const next = calls.find(({ state }) => state === 'waiting');
+  return next ? begin({ ...now, calls }, next.cause, at) : { ...now, calls };
 }
 
-const parse = (value: Json | undefined): Calls => (value === undefined ? { calls: [] } : Calls.parse(value));
+function begin({ runs, calls }: Calls, cause: string, at: EpochMs): Calls {
+  const begun = calls.map((call) =>
+    call.cause === cause ? { ...call, state: 'running' as const, at, nth: runs + 1 } : call,
+  );
+  return { runs: runs + 1, calls: begun };
+}
+
+const over = (call: Call, at: EpochMs): Call =>
+  call.state === 'ended' ? call : { ...call, state: 'ended', at };
+
+/** The oldest that are over give way. */
+const bounded = ({ runs, calls }: Calls): Calls => {
+  const tooMany = new Set(
+    calls.filter(({ state }) => state === 'ended').slice(0, Math.max(0, calls.length - callsMax)),
+  );
+  return { runs, calls: calls.filter((call) => !tooMany.has(call)) };
+};
+
+const callOf = ({ cause = '', check, reason, alarmedAt, severity }: RunbookInput) => ({
+  cause,
+  reason,
+  ...(check !== undefined && { check }),
+  ...(alarmedAt !== undefined && { alarmedAt }),
+  ...(severity !== undefined && { severity }),
+});
+
+/** The first run has the name that the incident gave it; the others are counted. */
+function inputOf(input: RunbookInput, { state: _, at: __, nth = 1, ...call }: Call): RunbookInput {
+  const { check: ___, alarmedAt: ____, severity: _____, ...rest } = input;
+  const first = `${input.runbook}/${input.incident}`;
+  return { ...rest, ...call, run: nth === 1 ? first : `${first}/${nth}` };
+}
+
+const parse = (value: Json | undefined): Calls =>
+  value === undefined ? { runs: 0, calls: [] } : Calls.parse(value);
 
 const keyOf = ({ config }: RunbookTools, { environment, runbook, incident }: RunbookInput): StateKey => ({
   collection: 'called',

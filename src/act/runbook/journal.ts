@@ -1,7 +1,7 @@
 import type { Ending, Phase } from '#act/runbook/phase.ts';
 import { runbooksStream } from '#act/runbook/runbooks-stream.ts';
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
-import { repeatable, type Scene } from '#act/runbook/scene.ts';
+import { repeatable, type Run } from '#act/runbook/scene.ts';
 import { tellEnd } from '#act/limits/tell-end.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { JsonObject } from '#ground/base/json.ts';
@@ -25,7 +25,7 @@ export type Entry = {
 };
 
 /** Records a phase, once. */
-export async function journal(scene: Scene, entry: Entry): Promise<void> {
+export async function journal(scene: Run, entry: Entry): Promise<void> {
   const { input, steps, tools, afterSeq } = scene;
   await steps.step(
     `record ${markOf(entry)}`,
@@ -47,7 +47,7 @@ const asking = { timeoutMs: 30_000, retries: 60, retryDelayMs: 15_000 };
  * Records the end, once, and tells of it until the bus accepts; where nobody listens, its target owes it. `more`: what its
  * record says besides.
  */
-export async function close(scene: Scene, ending: Ending, more: JsonObject): Promise<Ending> {
+export async function close(scene: Run, ending: Ending, more: JsonObject): Promise<Ending> {
   const at = await scene.steps.now('ended');
   return scene.steps.step(
     'close',
@@ -61,7 +61,7 @@ export async function close(scene: Scene, ending: Ending, more: JsonObject): Pro
 }
 
 /** Records that a person is waited for, and tells it as the end is told. */
-export async function askPeople(scene: Scene, reason: string): Promise<void> {
+export async function askPeople(scene: Run, reason: string): Promise<void> {
   const entry = { phase: 'awaiting-approval', outcome: 'unknown', reason } as const;
   const at = await scene.steps.now('asked');
   await scene.steps.step(
@@ -75,7 +75,7 @@ export async function askPeople(scene: Scene, reason: string): Promise<void> {
   );
 }
 
-async function tell({ tools, input }: Scene, words: Owed): Promise<void> {
+async function tell({ tools, input }: Run, words: Owed): Promise<void> {
   await tellEnd(tools, { service: tools.config.service, environment: input.environment }, words);
 }
 
@@ -111,7 +111,7 @@ const phaseDraft = (input: RunbookInput, { operator = input.operator, ...entry }
 });
 
 /** The end of a run: its record and the event that tells of it. */
-const completion = (scene: Scene, ending: Ending, at: EpochMs, more: JsonObject): Owed => ({
+const completion = (scene: Run, ending: Ending, at: EpochMs, more: JsonObject): Owed => ({
   type: 'Runbook Completed',
   detail: detailOf(scene, ending, { severity: severityOf(scene, ending), at }),
   record: recordOf(scene.input, { ...ending, more }),
@@ -119,13 +119,13 @@ const completion = (scene: Scene, ending: Ending, at: EpochMs, more: JsonObject)
 });
 
 /** Whoever hears of the alarm hears how it went on. */
-function severityOf({ input }: Scene, { phase, isCalm }: Ending): Severity {
+function severityOf({ input }: Run, { phase, isCalm }: Ending): Severity {
   if (phase === 'stuck') return 'critical';
   return isCalm || phase === 'dry-run' ? 'info' : (input.severity ?? 'info');
 }
 
 /** That a person is waited for. */
-const waiting = (scene: Scene, entry: Entry, at: EpochMs): Owed => ({
+const waiting = (scene: Run, entry: Entry, at: EpochMs): Owed => ({
   type: 'Runbook Waiting',
   detail: detailOf(scene, entry, { severity: scene.input.severity ?? 'critical', at }),
   record: recordOf(scene.input, entry),
@@ -133,7 +133,7 @@ const waiting = (scene: Scene, entry: Entry, at: EpochMs): Owed => ({
 });
 
 const detailOf = (
-  { tools, input }: Scene,
+  { tools, input }: Run,
   entry: Entry,
   { severity, at }: { severity: Severity; at: EpochMs },
 ): Owed['detail'] => ({

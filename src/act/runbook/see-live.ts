@@ -1,6 +1,7 @@
 import { actorOf, type Observed } from '#act/runbook/action.ts';
 import type { Act } from '#act/runbook/act-once.ts';
 import { contextOf } from '#act/runbook/snapshots.ts';
+import { quietly } from '#act/runbook/quietly.ts';
 import type { Scene } from '#act/runbook/scene.ts';
 import type { Json } from '#ground/base/json.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
@@ -43,15 +44,5 @@ async function observeUntil(
   } catch (error) {
     if (!(error instanceof MusterError)) throw error;
     return { kind: 'cannot-tell', detail: error.message };
-  }
-}
-
-/** A remote that cannot be asked now is asked again. */
-async function quietly(look: () => Promise<Observed | null>): Promise<Observed | null> {
-  try {
-    return await look();
-  } catch (error) {
-    if (error instanceof MusterError) return null;
-    throw error;
   }
 }

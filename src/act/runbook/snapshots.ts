@@ -11,22 +11,24 @@ export type Prepared = { kind: 'ready'; snapshots: Ready[] } | { kind: 'refused'
 const graceMs = 5000;
 
 /** Looks at what each action would change, before any of them acts. Changes nothing. */
-export async function prepare(scene: Scene, sight: Sight): Promise<Prepared> {
+export async function prepare(scene: Scene, sight: Sight, again = ''): Promise<Prepared> {
   const snapshots: Ready[] = [];
   for (const [index, action] of scene.runbook.do.entries()) {
-    const snapshot = await snapshotOf(scene, sight, action, index);
+    const snapshot = await snapshotOf(scene, sight, { action, index, again });
     if (snapshot.kind === 'refused') return snapshot;
     snapshots.push(snapshot);
   }
   return { kind: 'ready', snapshots };
 }
 
-function snapshotOf(scene: Scene, sight: Sight, action: Action, index: number): Promise<Snapshot> {
+type Wanted = { action: Action; index: number; again: string };
+
+function snapshotOf(scene: Scene, sight: Sight, { action, index, again }: Wanted): Promise<Snapshot> {
   const actor = actorOf(scene.tools.actors, action);
   const context = contextOf(scene, sight, index);
   const options = { ...repeatable, timeoutMs: action.timeout + graceMs };
   return scene.steps.step(
-    `snapshot ${index + 1}`,
+    `snapshot ${index + 1}${again}`,
     async (signal) => {
       if (!actor) return { kind: 'refused', reason: `${action.kind} actions do not run in this home` };
       return redacted(scene, await actor.snapshot(action, context, signal));

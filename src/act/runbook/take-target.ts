@@ -7,6 +7,7 @@ import { pollMs } from '#act/limits/lowering.ts';
 import { preempt, releaseLock } from '#act/limits/lock-moves.ts';
 import type { Target } from '#act/limits/target.ts';
 import { changeTarget, moveTarget, readTarget } from '#act/limits/target-store.ts';
+import { quietly } from '#act/runbook/quietly.ts';
 import { repeatable, type Scene } from '#act/runbook/scene.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import { settingsSourceOf } from '#ground/config/settings-source.ts';
@@ -103,14 +104,4 @@ async function takeLock({ tools, input, runbook }: Scene, target: Target): Promi
   const lock = { kind: 'runbook', id: input.run, since, until: since + actMs + verifyMs + slackMs } as const;
   const move = await moveTarget(tools.state, target, (now) => preempt(now, lock, since));
   return move.kind === 'refused' ? move.reason : null;
-}
-
-/** A store or a place that cannot be asked now is asked again. */
-async function quietly<T>(look: () => Promise<T | null>): Promise<T | null> {
-  try {
-    return await look();
-  } catch (error) {
-    if (error instanceof MusterError) return null;
-    throw error;
-  }
 }

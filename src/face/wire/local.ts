@@ -55,8 +55,8 @@ export type LocalHome = UpTools &
     close(): Promise<void>;
   };
 
-/** From the first approval to the last round, waits included. */
-const runbookTimeoutMs = 6 * 3_600_000;
+/** A machine that was away for a week still ends its runs, recorded and told. */
+const runbookTimeoutMs = 8 * 86_400_000;
 /** Longer than a notice is tried. */
 const noticeTimeoutMs = 26 * 3_600_000;
 /** All drills of a run; each lease in it ends long before. */
