@@ -19,7 +19,8 @@ export type Told = { transition: Transition; occasion: Occasion; story?: AlarmSt
 
 /**
  * The state after a transition, with the event that is owed for it. The incident is moved first: both moves can be
- * repeated, so a crash between the incident and the state is mended by the next evaluation, which decides the same.
+ * repeated, so a crash between the incident and the state is mended by the next evaluation, which decides the same; where
+ * it decides otherwise, `dropQuiet` takes the check out again.
  */
 export async function carryOut(
   tools: AlarmTools,

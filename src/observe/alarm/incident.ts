@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { Json } from '#ground/base/json.ts';
-import type { StateStore } from '#ground/state/state-store.ts';
+import type { StateStore, Version } from '#ground/state/state-store.ts';
 import { update } from '#ground/state/update.ts';
 
 /** An incident spans a target's first alarm raised to its last cleared. */
@@ -21,7 +21,10 @@ const incidentKey = ({ service, environment }: Target) => ({
   id: `${service}/${environment}`,
 });
 
-/** The target's open incident, opened by this check if there is none. Repeating it changes nothing. */
+/**
+ * The target's open incident, opened by this check if there is none. Repeating it changes nothing but the version, which
+ * tells whoever is about to take this check out that it is on its way in again.
+ */
 export async function joinIncident(
   store: StateStore,
   target: Target,
@@ -38,6 +41,28 @@ export async function leaveIncident(store: StateStore, target: Target, check: st
   await update(store, incidentKey(target), parse, (now) => leave(now, check));
 }
 
+/** Those in the open incident, and the version of it. */
+export type Members = { checks: readonly string[]; version: Version };
+
+export async function readMembers(store: StateStore, target: Target): Promise<Members | undefined> {
+  const stored = await store.get(incidentKey(target));
+  const { open } = parse(stored?.value);
+  return stored && open && { checks: open.checks, version: stored.version };
+}
+
+/** Takes checks out of it as `leaveIncident` does, unless anybody joined or left since that version. */
+export async function dropMembers(
+  store: StateStore,
+  target: Target,
+  gone: readonly string[],
+  version: Version,
+): Promise<void> {
+  const stored = await store.get(incidentKey(target));
+  const before = parse(stored?.value);
+  const after = gone.reduce((now, check) => leave(now, check) ?? now, before);
+  if (after !== before) await store.put(incidentKey(target), after, version);
+}
+
 /** The id of the target's open incident, if there is one. */
 export async function openIncident(store: StateStore, target: Target): Promise<string | undefined> {
   return parse((await store.get(incidentKey(target)))?.value).open?.id;
@@ -46,8 +71,8 @@ export async function openIncident(store: StateStore, target: Target): Promise<s
 const parse = (value: Json | undefined): Incidents =>
   value === undefined ? { count: 0 } : Incidents.parse(value);
 
-function join(now: Incidents, target: Target, check: string, at: EpochMs): Incidents | undefined {
-  if (now.open?.checks.includes(check)) return undefined;
+function join(now: Incidents, target: Target, check: string, at: EpochMs): Incidents {
+  if (now.open?.checks.includes(check)) return now;
   if (now.open) return { ...now, open: { ...now.open, checks: [...now.open.checks, check] } };
   const count = now.count + 1;
   return { count, open: { id: incidentId(target, count, at), since: at, checks: [check] } };

@@ -5,6 +5,7 @@ import { createTroubles, type Troubles } from '#ground/base/troubles.ts';
 import { update } from '#ground/state/update.ts';
 import { type AlarmState, parseAlarmState } from '#observe/alarm/alarm-state.ts';
 import { alarmKey, type AlarmName, alarmsStream, type AlarmTools } from '#observe/alarm/alarm-subject.ts';
+import { dropQuiet } from '#observe/alarm/drop-quiet.ts';
 import { eachAlarm } from '#observe/alarm/each-alarm.ts';
 import { failingNeed } from '#observe/alarm/failing-need.ts';
 import { isOwnAlarm } from '#observe/alarm/own-alarms.ts';
@@ -17,7 +18,7 @@ export type TendTools = AlarmTools & { clock: Pick<Clock, 'now'> };
 
 /**
  * Delivers whatever any alarm owes, and tells again what is still raised: for a start after a crash, and once a minute or
- * so. Repeating it, late or concurrently, changes nothing. An alarm whose state cannot be read, or whose events cannot be
+ * so. What a crash left in an incident without being raised is taken out of it. Repeating it, late or concurrently, changes nothing. An alarm whose state cannot be read, or whose events cannot be
  * recorded, keeps no other from it; then it rejects.
  */
 export async function tendAlarms(tools: TendTools): Promise<void> {
@@ -29,6 +30,9 @@ export async function tendAlarms(tools: TendTools): Promise<void> {
       if (isReminded || state.owed.length > 0) await settleAlarm(tools, alarm);
     });
   }
+  const { service, environments } = tools.config;
+  for (const environment of Object.keys(environments))
+    await troubles.guard(() => dropQuiet(tools.state, { service, environment }));
   troubles.end();
 }
 
