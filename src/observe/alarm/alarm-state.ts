@@ -34,6 +34,8 @@ export const AlarmState = z.strictObject({
       acknowledged: z
         .strictObject({ operator: z.string(), at: z.int(), reason: z.string().exactOptional() })
         .exactOptional(),
+      /** Of an alarm that Muster has about itself: the checks that it told of so far, and when it did last. */
+      named: z.strictObject({ checks: z.array(z.string()), at: z.int() }).exactOptional(),
       /** Somebody drills the path of alarms. */
       isDrill: z.literal(true).exactOptional(),
     })

@@ -30,7 +30,9 @@ export async function tellMonitor(
     const here = findings.filter((one) => one.environment === environment);
     if (here.length === 0 && unread.has(environment)) return;
     const name = { service, environment, check: alarm.check };
-    const raise = { kind: 'raise', severity, reason: `${alarm.raised}: ${named(here)}`, at } as const;
+    const reason = `${alarm.raised}: ${named(here)}`;
+    const checks = [...new Set(here.map(({ check }) => check))];
+    const raise = { kind: 'raise', severity, reason, at, checks } as const;
     const clear = { kind: 'clear', reason: alarm.cleared, at } as const;
     await guard(() => setOwnAlarm(tools, name, here.length > 0 ? raise : clear));
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { acknowledgeAlarm } from '#observe/alarm/acknowledge.ts';
 import { openIncident } from '#observe/alarm/incident.ts';
 import { setOwnAlarm, type Wanted } from '#observe/alarm/own-alarm.ts';
 import { readAlarm } from '#observe/alarm/read-alarm.ts';
@@ -71,6 +72,70 @@ describe('an alarm that Muster has about itself', () => {
     expect(await setOwnAlarm(stage, blind, raise(stage, 'health, chat: unknown for 20m'))).toBe(false);
     expect((await readAlarm(stage.state, blind)).raised?.reason).toBe('health, chat: unknown for 20m');
     expect(stage.sent.length).toBe(1);
+  });
+
+  const about = (stage: Stage, ...checks: string[]): Wanted => ({
+    kind: 'raise',
+    severity: 'critical',
+    reason: checks.join(', '),
+    at: stage.clock.now(),
+    checks,
+  });
+  /** What each look finds, two minutes apart; the numbers of the looks after which somebody was told. */
+  const toldAfter = async (stage: Stage, ...looks: string[][]) => {
+    const told = [];
+    for (const [index, checks] of looks.entries()) {
+      if (await setOwnAlarm(stage, blind, about(stage, ...checks))) told.push(index);
+      stage.clock.move(120_000);
+    }
+    return told;
+  };
+
+  it.each<[looks: string[][], told: number[], why: string]>([
+    [[['db'], ['db'], ['db'], ['db', 'chat'], ['db', 'chat']], [0, 3], 'that joins is told'],
+    [[['db'], ['db', 'chat'], ['db', 'chat'], ['db', 'chat']], [0, 3], 'that joins soon after is told then'],
+    [
+      [['db'], ['db', 'chat'], ['db', 'chat'], ['db', 'chat', 'other'], ['db', 'chat', 'other']],
+      [0, 3],
+      'that joins with another is told once',
+    ],
+    [
+      [['db', 'chat'], ['db'], ['db'], ['db'], ['db', 'chat'], ['chat']],
+      [0],
+      'that leaves is not told, nor when it is back',
+    ],
+    [[['db'], ['db', 'chat'], ['db'], ['db']], [0], 'that left again is not told'],
+  ])('%j tells after %j: a check %s', async (looks, told) => {
+    expect(await toldAfter(openStage(), ...looks)).toEqual(told);
+  });
+
+  it('tells of a check that joins by an event of its own, and nobody has acknowledged that', async () => {
+    const stage = openStage();
+    await setOwnAlarm(stage, blind, about(stage, 'db'));
+    await acknowledgeAlarm(stage, blind, { operator: 'ann', at: stage.clock.now() });
+    stage.clock.move(300_000);
+    await setOwnAlarm(stage, blind, about(stage, 'db', 'chat'));
+    expect(sent(stage)).toEqual([
+      'Monitor Blind chat/production/monitor-blind#1: db',
+      'Monitor Blind chat/production/monitor-blind#2: db, chat',
+    ]);
+    const { raised } = await readAlarm(stage.state, blind);
+    expect([raised?.at, raised?.acknowledged]).toEqual([Date.parse('2026-11-22T14:43:00Z'), undefined]);
+  });
+
+  it('that was raised before it was kept whom it names tells of whoever joins from now on', async () => {
+    const stage = openStage();
+    await setOwnAlarm(stage, blind, raise(stage));
+    stage.clock.move(600_000);
+    expect(await toldAfter(stage, ['db'], ['db'], ['db'], ['db', 'chat'])).toEqual([3]);
+  });
+
+  it('that tells of more is no less severe for that', async () => {
+    const stage = openStage();
+    await setOwnAlarm(stage, blind, about(stage, 'db'));
+    stage.clock.move(300_000);
+    await setOwnAlarm(stage, blind, { ...about(stage, 'db', 'chat'), kind: 'raise', severity: 'warning' });
+    expect(stage.sent.map(({ detail }) => detail.severity)).toEqual(['critical', 'critical']);
   });
 
   it('is not retired with checks that nobody watches', async () => {

@@ -125,6 +125,19 @@ describe('a check that comes to nothing but unknown', () => {
     ]);
   });
 
+  it('is told though another of its environment was told of before', async () => {
+    const schedule = {
+      pulse: { checks: ['health', 'daily'], environments: ['production'], every: '1m' },
+    } as const;
+    const stage = monitorStage({ schedule });
+    for (let count = 0; count < 26; count += 1) {
+      await stage.record('unknown', { reason: 'missing secret KEY' });
+      await stage.record(count < 8 ? 'pass' : 'unknown', { check: 'daily', reason: 'no network' });
+      await stage.pass(1);
+    }
+    expect(stage.told()).toEqual([raised(15), `${raised(23)}, daily (no network)`]);
+  });
+
   it('stays so while it cannot be read', async () => {
     const stage = monitorStage();
     await play(stage, unknown(16));
