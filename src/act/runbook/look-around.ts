@@ -22,6 +22,8 @@ export type Sight = {
   lastKnownGoodSha?: string;
   /** Of the last known good release. */
   goodSpan?: { from: number; to?: number };
+  /** What ran between the last known good release and the one that runs, newest first. */
+  between?: { release: string; from: number; to?: number }[];
   /** Why there is none. */
   noneIsGood?: string;
   tainted: { from: number; to: number; deployments: string[] }[];
@@ -43,9 +45,9 @@ async function look(scene: Scene, signal: AbortSignal): Promise<Sight> {
   const dependencies = await askChecks(scene, signal);
   const tainted = await taintedSpans(scene);
   const target = { service: tools.config.service, environment };
-  const [current, before] = await releaseSpans(tools.log, target);
-  const wanted = { environment, checks: runbook.verify.checks, tainted };
-  const known = await lastKnownGood(tools, wanted);
+  const spans = await releaseSpans(tools.log, target);
+  const [current, before] = spans;
+  const known = await lastKnownGood(tools, { environment, spans, checks: runbook.verify.checks, tainted });
   return {
     dependencies,
     tainted,
@@ -55,12 +57,16 @@ async function look(scene: Scene, signal: AbortSignal): Promise<Sight> {
   };
 }
 
-async function goodOf({ release, span }: KnownGood, { tools, input }: Scene): Promise<Partial<Sight>> {
+async function goodOf(
+  { release, span, between }: KnownGood,
+  { tools, input }: Scene,
+): Promise<Partial<Sight>> {
   const target = { service: tools.config.service, environment: input.environment };
   const sha = await shaOf(tools.log, target, release);
   return {
     lastKnownGood: release,
     goodSpan: plain(span),
+    between: between.map((one) => ({ release: one.release, ...plain(one) })),
     ...(sha !== undefined && { lastKnownGoodSha: sha }),
   };
 }

@@ -1,12 +1,12 @@
 import type { Sight } from '#act/runbook/look-around.ts';
-import { sameFailureIn } from '#act/runbook/same-failure.ts';
+import { sameFailureIn, type Failure } from '#act/runbook/same-failure.ts';
 import type { Objection, Scene } from '#act/runbook/scene.ts';
+import { unseenMs } from '#act/runbook/unseen.ts';
 import { epochMs } from '#ground/base/brand.ts';
 import { iso } from '#ground/base/clock.ts';
 import { formatDuration } from '#ground/base/duration.ts';
-import { cadenceOf, scheduleOf } from '#ground/config/schedule.ts';
-import { nextSlot } from '#ground/base/slots.ts';
 import { readAlarm } from '#observe/alarm/read-alarm.ts';
+import { currentRelease } from '#observe/release/release-state.ts';
 import { slotStream } from '#record/evidence/stream.ts';
 
 /** Whether going back to another release can be what helps. Asked of runs that an alarm started. */
@@ -27,41 +27,55 @@ function tooOld({ tools, runbook }: Scene, { release, since, changed }: Sight): 
   return { reason: `releasedWithin ${within}: ${release} runs since ${iso(epochMs(since))}` };
 }
 
-/** A failure that the older release had too does not go away with this one. */
 async function notTheRelease(scene: Scene, sight: Sight): Promise<Objection | null> {
   const { tools, input } = scene;
   const { environment, check = '' } = input;
-  const { lastKnownGood, goodSpan, since } = sight;
-  const story = (await readAlarm(tools.state, { service: tools.config.service, environment, check })).raised
-    ?.story;
-  if (!story || since === undefined || !sight.changed) return null;
-  const graceMs = unseenMs(scene);
-  if (story.firstBad.at < since - graceMs) {
-    const began = iso(epochMs(story.firstBad.at));
-    return { reason: `it is not the release: ${check} failed since ${began}, ${sight.release} came later` };
+  const target = { service: tools.config.service, environment };
+  const story = (await readAlarm(tools.state, { ...target, check })).raised?.story;
+  if (!story || sight.since === undefined) return (await hasReleases(scene, sight)) ? notKnown : null;
+  if (!sight.changed) return null;
+  const graceMs = unseenMs(tools.config, environment, epochMs(sight.since));
+  const { at } = story.firstFail ?? story.firstBad;
+  if (at < sight.since - graceMs)
+    return {
+      reason: `it is not the release: ${check} failed since ${iso(epochMs(at))}, ${sight.release} came later`,
+    };
+  return failedBefore(scene, sight, story);
+}
+
+const notKnown = { reason: 'it is not known whether the failure began before the release' };
+
+/** Where nobody ever said what runs there is nothing to ask: whatever is restarted there has no release to blame. */
+async function hasReleases({ tools: { config, state }, input }: Scene, { release }: Sight): Promise<boolean> {
+  if (release !== undefined || config.release !== undefined) return true;
+  const target = { service: config.service, environment: input.environment };
+  return (await currentRelease(state, target)) !== undefined;
+}
+
+/**
+ * A failure that an older release had too does not go away with this one: asked of the one to go back to, and of those that
+ * ran after it, which may have been passed over for that very failure.
+ */
+async function failedBefore(
+  { tools, input }: Scene,
+  { lastKnownGood, goodSpan, between = [] }: Sight,
+  failure: Failure,
+): Promise<Objection | null> {
+  const { environment, check = '' } = input;
+  const { config, log, location } = tools;
+  const stream = slotStream({ environment, service: config.service, check, location });
+  const good = goodSpan && lastKnownGood !== undefined ? [{ release: lastKnownGood, ...goodSpan }] : [];
+  for (const span of [...between, ...good].map(toSpan)) {
+    const graceMs = unseenMs(config, environment, span.to ?? span.from);
+    const seen = await sameFailureIn(log, stream, span, failure, graceMs);
+    if (seen === undefined) continue;
+    return { reason: `it is not the release: ${span.release} failed in the same way (${seen})` };
   }
-  if (!goodSpan || lastKnownGood === undefined) return null;
-  const stream = slotStream({ environment, service: tools.config.service, check, location: tools.location });
-  const span = { release: lastKnownGood, from: epochMs(goodSpan.from), ...toOf(goodSpan) };
-  const seen = await sameFailureIn(tools.log, stream, span, story, graceMs);
-  if (seen === undefined) return null;
-  return { reason: `it is not the release: ${lastKnownGood} failed in the same way (${seen})` };
+  return null;
 }
 
-const toOf = ({ to }: { to?: number }) => (to === undefined ? {} : { to: epochMs(to) });
-
-const answerMsMax = 15_000;
-
-/** How long a release may run before it is seen: until the identity check comes, and answers. */
-function unseenMs({ tools, input }: Scene): number {
-  const { config, clock } = tools;
-  const identity = config.release?.identity.check ?? '';
-  const set = scheduleOf(config).find(
-    ({ environment, checks }) => environment === input.environment && checks.includes(identity),
-  );
-  const cadence = set && cadenceOf(set);
-  const next = cadence && nextSlot(cadence, clock.now());
-  const after = cadence && next && nextSlot(cadence, next);
-  const periodMs = next !== undefined && after !== undefined ? after - next : 0;
-  return periodMs + Math.min(answerMsMax, config.client.timeout);
-}
+const toSpan = ({ release, from, to }: { release: string; from: number; to?: number }) => ({
+  release,
+  from: epochMs(from),
+  ...(to !== undefined && { to: epochMs(to) }),
+});

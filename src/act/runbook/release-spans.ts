@@ -1,7 +1,8 @@
 import type { EpochMs } from '#ground/base/brand.ts';
 import { epochMs } from '#ground/base/brand.ts';
-import { releasesStream } from '#observe/release/release-state.ts';
+import { releasesReach, releasesStream } from '#observe/release/release-state.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
+import { newestOf } from '#record/evidence/newest-of.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
 
 /** A release, from when it was first seen until another one was. `to` is absent for the one that runs. */
@@ -9,17 +10,19 @@ export type ReleaseSpan = { release: string; from: EpochMs; to?: EpochMs };
 
 type Target = { service: string; environment: string };
 
-/** Of all targets together: those of one target may be fewer. */
-const recordsMax = 1000;
+/** Of one target: more than is ever looked through for one to go back to. */
+const spansMax = 50;
 
-/** What ran on a target, newest first. */
+/** What ran on a target, newest first: the newest 50, as far as the newest 10,000 records of all targets tell. */
 export async function releaseSpans(log: EvidenceLog, target: Target): Promise<ReleaseSpan[]> {
-  const newest = await log.read(releasesStream, { limit: recordsMax, order: 'newest-first' });
-  const seen = newest.map(({ record }) => record).filter((record) => isSeenOn(record, target));
-  return seen.map(({ release = '', at }, index) => {
-    const next = seen[index - 1];
-    return { release, from: at, ...(next && { to: epochMs(next.at) }) };
-  });
+  const spans: ReleaseSpan[] = [];
+  for await (const record of newestOf(log, releasesStream, releasesReach)) {
+    if (!isSeenOn(record, target)) continue;
+    const next = spans.at(-1);
+    spans.push({ release: record.release ?? '', from: record.at, ...(next && { to: epochMs(next.from) }) });
+    if (spans.length === spansMax) break;
+  }
+  return spans;
 }
 
 /** What was only recorded by hand beside what the target says of itself began no span. */

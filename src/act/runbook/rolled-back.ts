@@ -1,14 +1,17 @@
 import { runbooksStream } from '#act/runbook/runbooks-stream.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
+import { newestOf } from '#record/evidence/newest-of.ts';
 
-const recordsMax = 1000;
+/** Runs of all environments leave up to a dozen records each. */
+const reach = { pageSize: 500, recordsMax: 10_000 };
 
 /** Releases that a verified rollback of this environment went back from: they were found to be bad. */
 export async function rolledBackFrom(log: EvidenceLog, environment: string): Promise<string[]> {
-  const newest = await log.read(runbooksStream, { limit: recordsMax, order: 'newest-first' });
-  return newest.flatMap(({ record: { body } }) => {
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) return [];
+  const bad = new Set<string>();
+  for await (const { body } of newestOf(log, runbooksStream, reach)) {
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) continue;
     const { phase, environment: where, from } = body;
-    return phase === 'verified' && where === environment && typeof from === 'string' ? [from] : [];
-  });
+    if (phase === 'verified' && where === environment && typeof from === 'string') bad.add(from);
+  }
+  return [...bad];
 }

@@ -1,16 +1,17 @@
 import { isOpen } from '#act/limits/lease.ts';
 import { readTarget } from '#act/limits/target-store.ts';
-import { lastKnownGood } from '#act/runbook/last-known-good.ts';
+import { cameWhileLowered, lastKnownGood } from '#act/runbook/last-known-good.ts';
 import { releaseSpans, type ReleaseSpan } from '#act/runbook/release-spans.ts';
 import { rolledBackFrom } from '#act/runbook/rolled-back.ts';
-import { knownSlots, provenPass } from '#act/runbook/span-evidence.ts';
+import { provenEnd } from '#act/runbook/span-evidence.ts';
+import { unseenMs } from '#act/runbook/unseen.ts';
 import { requireNames } from '#face/operate/require-names.ts';
 import { epochMs, type EpochMs } from '#ground/base/brand.ts';
 import { alarmPolicyFor } from '#ground/config/alarm-policy.ts';
 import { isWatchedBy, scheduleOf } from '#ground/config/schedule.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { StateStore } from '#ground/state/state-store.ts';
-import { shaOf } from '#observe/release/record-release.ts';
+import { shasOf } from '#observe/release/record-release.ts';
 import { sameRelease } from '#observe/release/same-release.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import { slotStream } from '#record/evidence/stream.ts';
@@ -21,7 +22,7 @@ export type ListedRelease = ReleaseSpan & {
   sha?: string;
   /** `runs` now; `good`: what a rollback goes back to; `bad`: one went back from it; `lowered`: it came while a limit was lowered. */
   is: ('runs' | 'good' | 'bad' | 'lowered')[];
-  /** Checks that passed in its time as often in a row as clears their alarm, and those that did not. */
+  /** Checks that passed at its end as often in a row as clears their alarm, and those that did not. */
   passed: string[];
   notPassed: string[];
 };
@@ -49,18 +50,27 @@ export async function listReleases(tools: Tools, environment?: string): Promise<
 
 async function releasesOf({ config, log, state, now }: Tools, environment: string): Promise<Releases> {
   const target = { service: config.service, environment };
-  const spans = (await releaseSpans(log, target)).slice(0, spansMax);
+  const seen = await releaseSpans(log, target);
+  const spans = seen.slice(0, spansMax);
   if (spans.length === 0) return { releases: [], none: [] };
   const checks = provingChecks(config, environment);
   const lowered = await loweredSpans(state, target, now);
   const bad = await rolledBackFrom(log, environment);
-  const last = await lastKnownGood({ log, config, location }, { environment, checks, tainted: lowered });
+  const last = await lastKnownGood(
+    { log, config, location },
+    { environment, spans: seen, checks, tainted: lowered },
+  );
   const is = config.release?.identity.is ?? 'label';
+  const shas = await shasOf(
+    log,
+    target,
+    spans.map(({ release }) => release),
+  );
   const releases = spans.map(async (span): Promise<ListedRelease> => {
-    const sha = await shaOf(log, target, span.release);
+    const sha = shas.get(span.release);
     const good = last.kind === 'known' && last.good.span.from === span.from;
     const isBad = bad.some((one) => sameRelease(one, span.release, is));
-    const isLowered = lowered.some(({ from, to }) => from <= span.from && span.from <= to);
+    const isLowered = cameWhileLowered(config, environment, span, lowered);
     const marks: ListedRelease['is'] = [
       ...(span.to === undefined ? (['runs'] as const) : []),
       ...(good ? (['good'] as const) : []),
@@ -91,11 +101,12 @@ async function evidenceOf(
   checks: readonly string[],
 ): Promise<Pick<ListedRelease, 'passed' | 'notPassed'>> {
   const [passed, notPassed]: [string[], string[]] = [[], []];
+  const graceMs = unseenMs(config, environment, span.to ?? span.from);
   for (const check of checks) {
     const stream = slotStream({ environment, service: config.service, check, location });
     const { clear } = alarmPolicyFor(config, environment, check);
-    const pass = provenPass(await knownSlots(log, stream, span), clear.pass);
-    (pass ? passed : notPassed).push(check);
+    const proven = await provenEnd(log, stream, span, { passes: clear.pass, graceMs });
+    (proven.kind === 'proven' ? passed : notPassed).push(check);
   }
   return { passed, notPassed };
 }

@@ -21,6 +21,9 @@ export type ReleaseTools = { log: EvidenceLog; appender: Appender; state: StateS
 
 export const releasesStream = 'releases';
 
+/** One stream for all targets: as far as it is read back for what concerns one of them. */
+export const releasesReach = { pageSize: 500, recordsMax: 10_000 };
+
 type Target = { service: string; environment: string };
 
 const releaseKey = ({ service, environment }: Target): StateKey => ({

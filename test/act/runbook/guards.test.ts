@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hold } from '#act/limits/hold.ts';
+import type { Json } from '#ground/base/json.ts';
+import { parseAlarmState } from '#observe/alarm/alarm-state.ts';
+import { alarmKey } from '#observe/alarm/alarm-subject.ts';
 import { noteRelease } from '#observe/release/release-state.ts';
 import { openByHand } from '#observe/window/by-hand.ts';
+import type { AlarmStory } from '#record/event/alarm-story.ts';
 import { openStage, rollbackInput, type Play, type Stage } from '../../fixtures/rollback-stage.ts';
 
 const target = { service: 'chat', environment: 'production' };
@@ -28,6 +32,20 @@ async function badRelease(): Promise<void> {
   stage.world.clock.move(30_000);
   await release('v2');
   await stage.record('fail');
+}
+
+/** What is stored of the alarm's story from now on. */
+async function changeStory(change: (story: AlarmStory) => AlarmStory | undefined): Promise<boolean> {
+  const { state } = stage.world;
+  const key = alarmKey({ ...target, check: 'health' });
+  const stored = await state.get(key);
+  const alarm = parseAlarmState(stored?.value);
+  const { story, ...raised } = alarm.raised ?? {};
+  if (!stored || !story) return false;
+  const changed = change(story);
+  const after = { ...alarm, raised: { ...raised, ...(changed && { story: changed }) } } as Json;
+  await state.put(key, after, stored.version);
+  return true;
 }
 
 /** The run that the newest alarm calls for. */
@@ -101,6 +119,63 @@ describe('a runbook goes back to an older release only if that can help', () => 
     expect(reason).toMatch(
       /^it is not the release: v1 failed in the same way \(production\/chat\/health\/local#\d+ of /,
     );
+  });
+
+  it('does not when a release after the good one failed in the same way, and was passed over for that', async () => {
+    stage.world.clock.move(3_600_000);
+    await release('v0');
+    for (let slot = 0; slot < 5; slot += 1) await stage.record('pass');
+    stage.world.clock.move(80_000);
+    await release('v1');
+    await stage.record('pass');
+    await stage.record('fail');
+    stage.world.clock.move(80_000);
+    await release('v2');
+    await stage.record('pass');
+    await stage.record('fail');
+    const { phase, reason } = await play({ guards: { releasedWithin: '6h' } });
+    expect([phase, stage.service.rollbacks.length]).toEqual(['refused', 0]);
+    expect(reason).toMatch(/^it is not the release: v1 failed in the same way /);
+  });
+
+  it('acts when it was only slow before the release came, and fails since', async () => {
+    await badRelease();
+    const failed = await changeStory((story) => ({
+      ...story,
+      firstBad: { ...story.firstBad, at: story.firstBad.at - 600_000 },
+      firstFail: story.firstBad,
+    }));
+    expect(failed).toBe(true);
+    expect((await play({ guards: { releasedWithin: '6h' } })).phase).toBe('verified');
+  });
+
+  it('does not when nobody can tell when the failure began', async () => {
+    await badRelease();
+    await changeStory(() => undefined);
+    const { phase, reason } = await play({});
+    expect([phase, stage.service.rollbacks.length]).toEqual(['refused', 0]);
+    expect(reason).toMatch(/^it is not known whether the failure began before the release;/);
+  });
+
+  it('does not when the target is asked what it runs, and never said so', async () => {
+    const unknown = { release: { identity: { ...identity.release.identity, json: '$.nothing' } } };
+    const { phase, reason } = await play({ config: unknown });
+    expect([phase, stage.service.rollbacks.length]).toEqual(['refused', 0]);
+    expect(reason).toMatch(/^it is not known whether the failure began before the release;/);
+  });
+
+  it('acts without knowing the failure’s begin where nobody ever said what runs: what it restarts has no release', async () => {
+    await changeStory(() => undefined);
+    expect((await stage.playToEnd({}, called())).phase).toBe('verified');
+    expect(stage.service.rollbacks.length).toBe(1);
+  });
+
+  it('does not act there once a release was recorded by hand', async () => {
+    await release('v1');
+    await changeStory(() => undefined);
+    const { phase, reason } = await stage.playToEnd({}, called());
+    expect([phase, stage.service.rollbacks.length]).toEqual(['refused', 0]);
+    expect(reason).toMatch(/^it is not known whether the failure began before the release;/);
   });
 
   it('does not while people hold the environment, or work on it', async () => {

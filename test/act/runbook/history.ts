@@ -11,7 +11,7 @@ export type History = {
   world: World;
   now(): EpochMs;
   wait(minutes: number): History;
-  /** Another release is seen. */
+  /** Another release is seen, 76 s after it came at the latest. */
   release(release: string): Promise<void>;
   /** One slot a minute: P passes, F fails, U is unknown. */
   slots(check: string, outcomes: string, more?: Slot): Promise<void>;
@@ -20,6 +20,8 @@ export type History = {
 };
 
 const outcomeOf: Record<string, Outcome> = { P: 'pass', F: 'fail', U: 'unknown', D: 'degraded' };
+/** Identity every minute, and 15 s for its answer. */
+const unseenMs = 76_000;
 const target = { service: 'chat', environment: 'production' };
 
 export function createHistory(): History {
@@ -35,7 +37,7 @@ export function createHistory(): History {
       return history;
     },
     async release(release) {
-      clock.move(1000);
+      clock.move(unseenMs);
       await noteRelease(world, target, { release, is: 'label', at: clock.now() });
     },
     async slots(check, outcomes, { problems = [], answers = [], window, beganMs = 0 } = {}) {

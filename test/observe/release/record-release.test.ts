@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Config } from '#ground/config/schema/config.ts';
-import { recordRelease, shaOf } from '#observe/release/record-release.ts';
+import { recordRelease, shaOf, shasOf } from '#observe/release/record-release.ts';
 import { currentRelease, noteRelease } from '#observe/release/release-state.ts';
+import type { EvidenceLog, SeqRange } from '#record/evidence/evidence-log.ts';
 import { createWorld } from '../../fixtures/world.ts';
 
 const target = { service: 'chat', environment: 'production' };
@@ -47,4 +48,74 @@ test('the newest tie of a label holds', async () => {
   await recordRelease(tools, target, { release: '1.4.2', sha: 'aaaaaaa', operator: 'ann' });
   await recordRelease(tools, target, { release: '1.4.2', sha: 'bbbbbbb', operator: 'ann' });
   expect(await shaOf(world.log, target, '1.4.2')).toBe('bbbbbbb');
+});
+
+test('a label that goes back to its first commit is tied to it again, and saying so again changes nothing', async () => {
+  const world = createWorld('2026-11-22T14:43:00Z');
+  const tools = { ...world, config: telling };
+  const tie = (sha?: string) =>
+    recordRelease(tools, target, { release: '1.4.2', operator: 'ann', ...(sha !== undefined && { sha }) });
+  const seen: unknown[] = [];
+  for (const sha of ['aaaaaaa', 'bbbbbbb', 'aaaaaaa', 'aaaaaaa', undefined]) {
+    await tie(sha);
+    seen.push([await shaOf(world.log, target, '1.4.2'), (await world.log.head('releases'))?.record.seq]);
+  }
+  expect(seen).toEqual([
+    ['aaaaaaa', 1],
+    ['bbbbbbb', 2],
+    ['aaaaaaa', 3],
+    ['aaaaaaa', 3],
+    ['aaaaaaa', 3],
+  ]);
+});
+
+test('a tie of one release or target is none of another, and two who say the same at once say it once', async () => {
+  const world = createWorld('2026-11-22T14:43:00Z');
+  const tools = { ...world, config: telling };
+  const said = { release: '1.4.2', sha: 'aaaaaaa', operator: 'ann' };
+  await Promise.all([recordRelease(tools, target, said), recordRelease(tools, target, said)]);
+  expect((await world.log.head('releases'))?.record.seq).toBe(1);
+  await recordRelease(tools, { ...target, environment: 'staging' }, { ...said, sha: 'bbbbbbb' });
+  await recordRelease(tools, target, { ...said, release: '1.4.3', sha: 'ccccccc' });
+  expect(await shasOf(world.log, target, ['1.4.1', '1.4.2', '1.4.3'])).toEqual(
+    new Map([
+      ['1.4.2', 'aaaaaaa'],
+      ['1.4.3', 'ccccccc'],
+    ]),
+  );
+});
+
+test('a crash anywhere leaves a tie that stands once when it is said again', async () => {
+  for (let point = 0; point < 12; point += 1) {
+    const world = createWorld('2026-11-22T14:43:00Z');
+    const tools = { ...world, config: telling };
+    const said = { release: '1.4.2', sha: 'aaaaaaa', operator: 'ann' };
+    world.crashAt(point);
+    await recordRelease(tools, target, said).catch(() => undefined);
+    world.crashAt(undefined);
+    await recordRelease(tools, target, said);
+    expect((await world.log.head('releases'))?.record.seq).toBe(1);
+  }
+});
+
+test('a tie is found beneath thousands of releases of others, and what is new is read only for a new one', async () => {
+  const world = createWorld('2026-11-22T14:43:00Z');
+  const tools = { ...world, config: telling };
+  await recordRelease(tools, target, { release: '1.4.2', sha: 'aaaaaaa', operator: 'ann' });
+  const staging = { ...target, environment: 'staging' };
+  for (let count = 0; count < 1200; count += 1)
+    await noteRelease(world, staging, { release: `s${count}`, is: 'label', at: world.clock.now() });
+  expect(await shaOf(world.log, target, '1.4.2')).toBe('aaaaaaa');
+  await recordRelease(tools, target, { release: '1.4.2', sha: 'aaaaaaa', operator: 'ann' });
+  expect((await world.log.head('releases'))?.record.seq).toBe(1201);
+  const asked: SeqRange[] = [];
+  const log: EvidenceLog = {
+    ...world.log,
+    read: (stream, range) => (asked.push(range), world.log.read(stream, range)),
+  };
+  await recordRelease({ ...tools, log }, target, { release: '1.4.3', sha: 'ccccccc', operator: 'ann' });
+  expect(asked.filter(({ order }) => order === 'oldest-first')).toEqual([
+    { fromSeq: 1202, limit: 200, order: 'oldest-first' },
+  ]);
+  expect(asked.length).toBe(4);
 });
