@@ -1,4 +1,4 @@
-import type { TargetState } from '#act/limits/lease.ts';
+import { owedMax, type TargetState } from '#act/limits/lease.ts';
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
 import { withoutOwed } from '#act/limits/lock-moves.ts';
 import type { Target } from '#act/limits/target.ts';
@@ -23,11 +23,14 @@ export async function tellEnd(tools: LimitsTools, target: Target, words: Owed): 
 /** Of all that a target can owe: limits that are not restored must have room. */
 const endsMax = 10;
 
-/** The oldest ends give way to new ones; their records stand. */
+/** The oldest give way to new ones, and all of them to limits that are not restored; their records stand. */
 function owingEnd(state: TargetState, words: Owed): TargetState {
   const owed = [...state.owed.filter(({ detail }) => detail.id !== words.detail.id), words];
-  const tooMany = new Set(owed.filter(isEnd).slice(0, -endsMax));
+  const ends = owed.filter(isEnd);
+  const room = Math.max(0, Math.min(endsMax, owedMax - (owed.length - ends.length)));
+  const tooMany = new Set(ends.slice(0, Math.max(0, ends.length - room)));
   return { ...state, owed: owed.filter((each) => !tooMany.has(each)) };
 }
 
-const isEnd = ({ type }: Owed): boolean => type === 'Drill Completed' || type === 'Runbook Completed';
+/** What runs tell through here: their end, or that they wait. */
+const isEnd = ({ type }: Owed): boolean => type !== 'Limits Not Restored';

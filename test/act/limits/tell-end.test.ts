@@ -53,6 +53,24 @@ describe('the end of a drill or of a runbook', () => {
     expect([await owed(), await records()]).toEqual([['lease-1#not-restored', ...newest], 12]);
   });
 
+  it.each<[type: Owed['type'], notRestored: number, left: number]>([
+    ['Drill Completed', 1, 10],
+    ['Runbook Completed', 1, 10],
+    ['Runbook Waiting', 1, 10],
+    ['Runbook Completed', 15, 5],
+    ['Runbook Completed', 20, 0],
+  ])(
+    'owes of twenty-five %s beside %i limits that are not restored the newest %i',
+    async (type, alarms, left) => {
+      const { world, tools, owed } = open();
+      const before = Array.from({ length: alarms }, (_, n) => owedOf(`lease-${n}`, 'Limits Not Restored'));
+      await changeTarget(world.state, target, (now) => ({ ...now, owed: before }));
+      for (let n = 1; n <= 25; n += 1) await tellEnd(tools, target, owedOf(`run-${n}`, type));
+      const newest = Array.from({ length: left }, (_, index) => `run-${25 - left + 1 + index}`);
+      expect(await owed()).toEqual([...before.map(({ detail }) => detail.id), ...newest]);
+    },
+  );
+
   it('is asked again where somebody listens and does not accept it', async () => {
     const { bus, tools, owed } = open();
     bus.subscribe(

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '#ground/base/json.ts';
 import { evaluate } from '#observe/alarm/evaluate.ts';
 import { openIncident } from '#observe/alarm/incident.ts';
+import { alarmKey } from '#observe/alarm/alarm-subject.ts';
+import { setOwnAlarm } from '#observe/alarm/own-alarm.ts';
 import { readAlarm } from '#observe/alarm/read-alarm.ts';
 import { retireAlarms } from '#observe/alarm/retire.ts';
 import { openStage, policyOf, type Stage, target } from './alarm-stage.ts';
@@ -14,6 +17,27 @@ async function raise(world: Stage, check: string): Promise<void> {
   ]);
   await evaluate(world, { ...target, check, stream, policy });
 }
+
+describe('what Muster raised of itself', () => {
+  const own = (environment: string) => ({ ...target, environment, check: 'monitor-silent' }) as const;
+
+  it('is cleared where the environment is gone, and nowhere else', async () => {
+    const world = openStage();
+    const at = world.clock.now();
+    for (const environment of ['production', 'gone']) {
+      await setOwnAlarm(world, own(environment), { kind: 'raise', severity: 'critical', reason: 'db', at });
+    }
+    await retireAlarms(world, 'chat', () => false);
+    const phases = [
+      await readAlarm(world.state, own('production')),
+      await readAlarm(world.state, own('gone')),
+    ];
+    expect(phases.map(({ phase }) => phase)).toEqual(['raised', 'quiet']);
+    expect(world.sent.slice(2).map(({ type, detail }) => [type, detail.id, detail.incident])).toEqual([
+      ['Alarm Cleared', 'chat/gone/monitor-silent#2', 'none'],
+    ]);
+  });
+});
 
 describe('an alarm of a check that nobody watches any more', () => {
   it('is cleared, recorded and told, and lets its incident end', async () => {
@@ -40,6 +64,32 @@ describe('an alarm of a check that nobody watches any more', () => {
     );
     await retireAlarms(world, 'another_service', () => false);
     expect((await readAlarm(world.state, { ...target, check: 'health' })).phase).toBe('raised');
+  });
+
+  it('waits while ten events are owed, and makes up for it once they are told', async () => {
+    const world = openStage();
+    const old = { ...target, check: 'old_name' };
+    world.acceptOnly(0);
+    await raise(world, 'old_name');
+    const state = await readAlarm(world.state, old);
+    const [owed] = state.owed;
+    const ten = Array.from({ length: 10 }, (_, n) => ({ ...owed, detail: { ...owed?.detail, id: `e${n}` } }));
+    await world.state.put(alarmKey(old), { ...state, owed: ten } as Json, 1);
+    await retireAlarms(world, 'chat', () => false);
+    expect(await readAlarm(world.state, old)).toMatchObject({ phase: 'raised', owed: { length: 10 } });
+    world.acceptOnly(99);
+    await retireAlarms(world, 'chat', () => false);
+    expect(await readAlarm(world.state, old)).toMatchObject({ phase: 'quiet', owed: [] });
+    expect(world.sent.at(-1)?.type).toBe('Alarm Cleared');
+  });
+
+  it('begins anew when it is watched again', async () => {
+    const world = openStage();
+    await raise(world, 'old_name');
+    await retireAlarms(world, 'chat', () => false);
+    await raise(world, 'old_name');
+    const { story } = world.sent.at(-1)?.detail ?? {};
+    expect([story?.firstBad.seq, story?.firstFail?.seq]).toEqual([2, 2]);
   });
 
   it('is cleared though another cannot be read, which is told', async () => {
