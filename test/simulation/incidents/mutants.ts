@@ -42,6 +42,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'acted again without a look at what became of the first',
     file: runbook('act-in-order'),
+    sky: { isCalm: false, partial: 0.5 },
     find: 'await lookAfter(scene, act)',
     replace: "({ kind: 'not-acted', detail: '' } as Observed)",
     breaks: ['1.once'],
@@ -124,8 +125,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an incident is not left by what clears',
     file: alarm('carry-out'),
-    find: 'if (!raised?.isDrill) await leaveIncident',
-    replace: 'if (raised?.isDrill) await leaveIncident',
+    find: '    await leaveIncident(store, subject, subject.check);\n',
+    replace: '',
     breaks: ['2.clear'],
   },
   {

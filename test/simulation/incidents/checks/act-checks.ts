@@ -8,10 +8,7 @@ import type { Act } from '../model/host.ts';
 import type { Execution } from '../world/engine.ts';
 import { minute, type World } from '../world/scene.ts';
 import { keep } from './promises.ts';
-import { causesOf } from './put-checks.ts';
-
-/** What a process has looked at before it acts may be so old: three reads, each as slow as a store may be. */
-const lookMs = 20_000;
+import { causesOf, lookMs } from './put-checks.ts';
 
 /** Judges an act as its request is about to be sent: the last moment at which anybody could have left it. */
 export const onSendOf =
@@ -24,7 +21,6 @@ export const onSendOf =
     checkAlarm(world, context, execution, { process, hasThawed, told });
     if (!hasThawed) checkHeld(world, process, told);
     checkDependency(world, context, told);
-    checkRelease(world, process, told);
     checkGood(world, to, told);
     const isCounted = ledgerOf(world).some(({ run }) => run === context.run);
     keep(isCounted, '1.ledger', () => `${told} and is not counted`);
@@ -91,16 +87,6 @@ function checkDependency(world: World, { run }: ActionContext, told: string): vo
   const causes = causesOf(world, look);
   const isWell = look.outcome === 'pass' && causes.every((cause) => cause === 'fine');
   keep(isWell, '1.dependency', () => `${told}, and its dependency is ${look.outcome} (${causes.join(' ')})`);
-}
-
-function checkRelease(world: World, { clock }: Process, told: string): void {
-  const seen = recordsOf(world, 'releases');
-  keep(seen.length >= 2, '1.release', () => `${told}, and no release but one was ever seen`);
-  const newest = seen.at(-1);
-  const ageMs = clock.now() - (newest?.at ?? 0);
-  // Between the guards and the act lies no more than a decision is good for.
-  const isNew = ageMs <= policy.releasedWithinMs + policy.decisionMsMax + lookMs;
-  keep(isNew || world.memo.isSkewed, '1.release', () => `${told}: ${newest?.release} runs for ${ageMs} ms`);
 }
 
 function checkGood({ service: { releases } }: World, to: string, told: string): void {

@@ -26,7 +26,12 @@ export function unrest(world: World): string[] {
     const { raised, owed } = parseAlarmState(value);
     return raised || owed.length > 0 ? [`${id} ${raised ? 'raised' : ''} owes ${owed.length}`] : [];
   });
-  return [...running.map(({ name, state }) => `${name} ${state}`), ...alarms];
+  const incident = openIncidentIn(world);
+  return [
+    ...running.map(({ name, state }) => `${name} ${state}`),
+    ...alarms,
+    ...(incident === undefined ? [] : [`incident ${incident} open`]),
+  ];
 }
 
 type Body = Record<string, unknown>;
@@ -40,7 +45,6 @@ export async function checkEnd(world: World): Promise<void> {
   const [alarms, runbooks, notices] = [records('alarms'), records('runbooks'), records('notifications')];
   for (const stream of [alarms, runbooks, notices]) checkOnce(stream);
   for (const check of checks) checkAlarm(world, check, alarms);
-  checkIncident(world);
   for (const execution of world.executions.values()) checkExecution(world, execution, runbooks);
   for (const record of runbooks) checkRecord(world, record, runbooks);
   for (const act of world.host.acts) checkAct(act, runbooks);
@@ -88,11 +92,9 @@ function checkAlarm(world: World, check: string, alarms: readonly EvidenceRecord
   }
 }
 
-function checkIncident({ stores }: World): void {
-  const incidents = stores.state.get('incident')?.get(`${service}/${environment}`)?.value as
-    | { open?: { id: string } }
-    | undefined;
-  keep(incidents?.open === undefined, '2.clear', () => `incident ${incidents?.open?.id} stays open`);
+function openIncidentIn({ stores }: World): string | undefined {
+  const stored = stores.state.get('incident')?.get(`${service}/${environment}`)?.value;
+  return (stored as { open?: { id: string } } | undefined)?.open?.id;
 }
 
 function checkExecution(world: World, execution: Execution, runbooks: readonly EvidenceRecord[]): void {
@@ -187,13 +189,18 @@ function checkTold(world: World, event: MusterEvent, notices: readonly EvidenceR
   const isForPager = detail.severity === 'critical' || type.startsWith('Runbook');
   for (const name of isForPager ? ['people', 'pager'] : ['people']) {
     const notice = `${name}:${detail.id}`;
-    const last = notices
-      .filter((record) => record.run === notice)
-      .map((record) => String(bodyOf(record)['phase']));
-    const finals = last.filter((phase) => phase !== 'attempted');
-    keep(finals.length === 1, '3.told', () => `${notice} is recorded as ${last.join(', ') || 'nothing'}`);
-    const isTold = finals[0] !== 'delivered' || world.received.get(name)?.has(detail.id) === true;
-    keep(isTold, '3.told', () => `${notice} is recorded as delivered, and never arrived`);
+    const mine = notices.filter(
+      ({ body }) => (body as Body)['name'] === name && (body as Body)['event'] === detail.id,
+    );
+    const ended = mine.filter((record) => bodyOf(record)['phase'] !== 'attempted');
+    const phases = mine.map((record) => String(bodyOf(record)['phase']));
+    keep(ended.length === 1, '3.told', () => `${notice} is recorded as ${phases.join(', ') || 'nothing'}`);
+    const [last] = ended;
+    if (last && bodyOf(last)['phase'] === 'delivered') {
+      const message = String(last.run).slice(name.length + 1);
+      const isTold = world.received.get(name)?.has(message) === true;
+      keep(isTold, '3.told', () => `${notice} is recorded as delivered, and never arrived`);
+    }
   }
 }
 

@@ -103,20 +103,35 @@ function isKnown(world: World, record: EvidenceRecord): boolean {
   return causes.some((cause) => real.has(cause)) || (world.memo.windowTrouble && causes.includes('drill'));
 }
 
-/** Who is let act last. */
-function checkLedger({ memo }: World, after: Json): void {
+/** Who is let act last, and whether it may be. */
+function checkLedger(world: World, after: Json): void {
   const { runs } = after as { runs: { run: string; incident: string; at: number }[] };
   const last = runs.at(-1);
-  if (!last || memo.isSkewed) return;
+  if (!last) return;
   const earlier = runs.slice(0, -1);
   const told = `${last.run} is let act`;
-  const pauseMs = last.at - (earlier.at(-1)?.at ?? 0);
-  keep(pauseMs >= policy.cooldownMs, '1.ledger', () => `${told} ${pauseMs} ms after ${earlier.at(-1)?.run}`);
-  const today = earlier.filter(({ at }) => at > last.at - dayMs).length;
-  keep(today < policy.perDay, '1.ledger', () => `${told} as number ${today + 1} of its day`);
   const twin = earlier.find(({ incident }) => incident === last.incident);
   keep(!twin, '1.once', () => `${told} after ${twin?.run} of the same incident`);
+  if (world.memo.isSkewed) return;
+  const { cooldown = 0, perDay = Infinity } = world.config.config.runbooks['rollback']?.guards ?? {};
+  const pauseMs = last.at - (earlier.at(-1)?.at ?? 0);
+  keep(pauseMs >= cooldown, '1.ledger', () => `${told} ${pauseMs} ms after ${earlier.at(-1)?.run}`);
+  const today = earlier.filter(({ at }) => at > last.at - dayMs).length;
+  keep(today < perDay, '1.ledger', () => `${told} as number ${today + 1} of its day`);
+  checkRelease(world, last.at, told);
 }
+
+function checkRelease({ stores }: World, at: number, told: string): void {
+  const seen = (stores.log.get('releases') ?? []).map(({ record }) => record);
+  keep(seen.length >= 2, '1.release', () => `${told}, and no release but one was ever seen`);
+  const newest = seen.at(-1);
+  const ageMs = at - (newest?.at ?? 0);
+  const isNew = ageMs <= policy.releasedWithinMs + lookMs;
+  keep(isNew, '1.release', () => `${told}: ${newest?.release} runs for ${ageMs} ms`);
+}
+
+/** Between what was looked at and what is stored because of it. */
+export const lookMs = 20_000;
 
 const dayMs = 86_400_000;
 

@@ -4,7 +4,7 @@ import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 export const service = 'chat';
 export const environment = 'production';
 export const checks = ['health', 'chat', 'provider'] as const;
-export const modes = ['auto', 'auto', 'approve', 'dry-run'] as const;
+export const modes = ['auto', 'auto', 'auto', 'auto', 'auto', 'approve', 'approve', 'dry-run'] as const;
 export type Mode = (typeof modes)[number];
 
 /** What the config says and the world judges by, said once. */
@@ -12,7 +12,7 @@ export const policy = {
   raise: { fail: 2, degraded: 4 },
   clear: { pass: 2 },
   remindMs: 600_000,
-  releasedWithinMs: 1_800_000,
+  releasedWithinMs: 900_000,
   cooldownMs: 1_200_000,
   perDay: 3,
   decisionMsMax: 900_000,
@@ -23,9 +23,10 @@ export const policy = {
 const nightly = { environments: [environment], cron: 'cron(30 12 * * ? *)', lasts: '6m', reason: 'planned' };
 const host = { kind: 'http', url: 'https://host.example.com/rollback', timeout: '20s', liveWithin: '3m' };
 
-export type Variant = { mode: Mode; isPlanned: boolean };
+/** `isBold`: nothing keeps its runbook from acting often. */
+export type Variant = { mode: Mode; isPlanned: boolean; isBold: boolean };
 
-const written = ({ mode, isPlanned }: Variant) => ({
+const written = ({ mode, isPlanned, isBold }: Variant) => ({
   version: 1,
   service,
   client: { timeout: '10s', selfCheck: { url: 'https://self.example.com/' } },
@@ -65,9 +66,8 @@ const written = ({ mode, isPlanned }: Variant) => ({
       do: [host],
       verify: { checks: ['chat'], rounds: 2, every: '10s' },
       guards: {
-        releasedWithin: '30m',
-        cooldown: '20m',
-        perDay: policy.perDay,
+        releasedWithin: '15m',
+        ...(isBold ? {} : { cooldown: '20m', perDay: policy.perDay }),
         vetoedBy: { tags: ['dependency'] },
       },
     },

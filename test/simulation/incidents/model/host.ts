@@ -30,6 +30,8 @@ type Parts = {
   process: Process;
   service: Service;
   host: Host;
+  /** How likely its sender dies while it is under way. */
+  deaths: () => number;
   /** As the request is about to be sent, and as it arrives. */
   onSend: (context: ActionContext, to: string) => void;
   onArrive: (act: Act) => void;
@@ -63,8 +65,11 @@ export function simulatedActor(parts: Parts): Actor<'http'> {
       const { to } = Before.parse(before);
       parts.onSend(context, to);
       try {
-        const answer = await process.call('write', () => send(parts, context, to, timeout), { unavailable });
-        return await answer;
+        return await process.call<ActionResult | Promise<ActionResult>>(
+          'write',
+          () => send(parts, context, to, timeout),
+          { unavailable },
+        );
       } catch (error) {
         if (!(error instanceof MusterError)) throw error;
         return { kind: 'unknown', detail: error.message };
@@ -83,8 +88,10 @@ function send(parts: Parts, context: ActionContext, to: string, timeoutMs: numbe
   const { timeline, chance, weather } = core;
   const { key } = context;
   const landsInMs = chance.whole(1, chance.is(weather.late) ? 2 * timeoutMs : 500);
-  const isLost = chance.is(weather.lost);
+  const isLost = chance.is(weather.partial);
   count(host, key, 1);
+  // Whoever waits for the answer may not live to hear it.
+  if (chance.is(parts.deaths())) timeline.at(timeline.now() + chance.whole(1, 1000), () => process.kill());
   return new Promise((resolve) => {
     const answer = (result: ActionResult): void =>
       void timeline.at(timeline.now() + 5, () => resolve(result), process);
@@ -95,7 +102,7 @@ function send(parts: Parts, context: ActionContext, to: string, timeoutMs: numbe
       const act = begin(parts, context, to);
       parts.onArrive(act);
       if (act.state === 'failed') answer({ kind: 'failed', detail: 'refused' });
-      else if (!chance.is(weather.lost)) answer({ kind: 'done', detail: 'answered 200', receipt: key });
+      else if (!chance.is(weather.partial)) answer({ kind: 'done', detail: 'answered 200', receipt: key });
     });
   });
 }

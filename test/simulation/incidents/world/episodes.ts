@@ -46,14 +46,14 @@ const episodes: readonly [weight: number, Episode][] = [
   [3, (world) => release(world, 'fine')],
   [1, providerOutage],
   [
-    2,
+    1,
     (world) => {
       release(world, 'fine');
       plan(world, world.core.chance.whole(0, 3 * minute), () => providerOutage(world));
     },
   ],
   [
-    2,
+    1,
     (world) => {
       releaseIll(world, ill(world));
       plan(world, world.core.chance.whole(0, 6 * minute), () => providerOutage(world));

@@ -38,8 +38,8 @@ function boot(world: World): void {
     await quietly(sweep(sets, tools.clock.now(), tools));
     await quietly(retireAlarms(tools, tools.config.service, isWatchedBy(sets)));
     resumeAll(world);
-    const tend = async (): Promise<void> => void (await quietly(tendAlarms(tools)));
-    void runSlots({ every: 30_000 }, tools.clock, never, tend);
+    const tendNow = async (): Promise<void> => void (await quietly(tendAlarms(tools)));
+    void runSlots({ every: 30_000 }, tools.clock, never, tendNow);
     for (const set of sets)
       void runSlots(cadenceOf(set), tools.clock, never, async (slot) => {
         await quietly(watchSlot(set, slot, tools));

@@ -32,6 +32,9 @@ export function onAccepted(world: World, { type, detail }: MusterEvent): void {
   const { run, check = '' } = detail;
   if (type === 'Runbook Waiting' && run !== undefined && chance.is(0.7))
     plan(world, chance.whole(10_000, 17 * minute), () => approveRun(world, run));
+  // Whoever is woken may take the place for themselves.
+  if (type === 'Alarm Raised' && !world.isQuiet && chance.is(0.08))
+    plan(world, chance.whole(0, minute), () => chance.pick([holdStory, maintenanceStory])(world));
   if (type === 'Alarm Raised' && chance.is(0.25))
     plan(world, chance.whole(20_000, 10 * minute), () => acknowledge(world, check));
 }
@@ -50,7 +53,7 @@ const acknowledge = (world: World, check: string): void =>
 
 export function holdStory(world: World): void {
   const { chance } = world.core;
-  const forMs = chance.whole(5 * minute, 40 * minute);
+  const forMs = chance.whole(2 * minute, 20 * minute);
   by(world, 'holder', async (process) => {
     const tools = toolsFor(world, process);
     await insist(process, () => hold(tools, target, { operator: 'olga', reason: 'deploys', forMs }), 10);

@@ -18,6 +18,8 @@ export type World = {
   /** `local`: one process does everything. `aws`: each piece of work is a process of its own. */
   home: 'local' | 'aws';
   machine: Machine;
+  /** How likely a process dies at one boundary of a step. */
+  atStep: number;
   service: Service;
   host: Host;
   stores: Stores;

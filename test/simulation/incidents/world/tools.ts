@@ -42,7 +42,11 @@ export function toolsFor(world: World, process: Process, execution?: Execution):
     },
     actors: {
       http: simulatedActor({
-        ...{ core, process, service, host },
+        core,
+        process,
+        service,
+        host,
+        deaths: () => (world.isQuiet ? 0 : 10 * world.atStep),
         onSend: onSendOf(world, process, execution),
         onArrive: onArriveOf(world),
       }),
