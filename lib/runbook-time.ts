@@ -1,9 +1,10 @@
 import type { Config } from '#ground/config/schema/config.ts';
 import type { Runbook } from '#ground/config/schema/runbook.ts';
 
-/** A round may use its time on each of its attempts; so may the steps that only record. */
-const roundMsMax = 3 * 300_000;
-const spareMs = 3_600_000;
+/** A round may use its time on each of its six tries, with a pause after each. */
+const roundMsMax = 6 * 310_000;
+/** Of the steps that only look or record: a store may be away for half an hour, a bus for two hours. */
+const spareMs = 4 * 3_600_000;
 /** Of one act: four that could not begin, twice, when it is certain that the first never did, and looks at what became of it. */
 const triesMax = 10;
 const besidesMs = 60_000;

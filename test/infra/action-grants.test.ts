@@ -139,8 +139,8 @@ test('an execution outlives approval, its acts until they are live, and every ro
   const act = { kind: 'http', url: 'https://deploy.example.com/', timeout: '1m', liveWithin: '10m' };
   const minuteMs = 60_000;
 
-  expect(executionMs(configOf([act]))).toBe((60 + 15 + 20 + 10 + 2 * (0.5 + 15)) * minuteMs);
+  expect(executionMs(configOf([act]))).toBe((240 + 15 + 20 + 10 + 2 * (0.5 + 31)) * minuteMs);
   expect(executionMs(configOf([act, act], { mode: 'approve', approveWithin: '2h' }))).toBe(
-    (60 + 120 + 2 * 30 + 2 * (0.5 + 15)) * minuteMs,
+    (240 + 120 + 2 * 30 + 2 * (0.5 + 31)) * minuteMs,
   );
 });

@@ -235,7 +235,7 @@ test('runbook, drill and notify are durable and reached by aliases of versions t
   const variables = JSON.stringify(dispatch?.[1]['Environment']);
 
   expect(durable).toEqual([
-    { ExecutionTimeout: 10_650, RetentionPeriodInDays: 30 },
+    { ExecutionTimeout: 26_250, RetentionPeriodInDays: 30 },
     { ExecutionTimeout: 34_020, RetentionPeriodInDays: 30 },
     { ExecutionTimeout: 86_400, RetentionPeriodInDays: 30 },
   ]);

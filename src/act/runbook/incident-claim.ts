@@ -20,6 +20,8 @@ const Call = z.strictObject({
   state: z.enum(['waiting', 'running', 'ended']),
   /** Since when it is so. */
   at: z.int(),
+  /** Its run acted: what was raised before its end is covered by it. */
+  acted: z.literal(true).exactOptional(),
   /** Of the runs of this incident, once it has one. */
   nth: z.int().exactOptional(),
 });
@@ -88,17 +90,24 @@ const isCalled = ({ cause, incident }: RunbookInput): boolean => cause !== undef
 /** Pure. Undefined: it is known already. */
 function join(now: Calls, input: RunbookInput, at: EpochMs): Calls | undefined {
   if (now.calls.some(({ cause }) => cause === input.cause)) return undefined;
+  if (isCovered(now, input))
+    return bounded({ ...now, calls: [...now.calls, { ...callOf(input), state: 'ended', at }] });
   const isAtWork = now.calls.some((call) => call.state === 'running' && at - call.at < abandonedMs);
   const waiting = { ...callOf(input), state: 'waiting' as const, at };
   const joined = { ...now, calls: [...now.calls.map((call) => (isAtWork ? call : over(call, at))), waiting] };
   return bounded(isAtWork ? joined : begin(joined, waiting.cause, at));
 }
 
+/** An alarm that was raised before a run had acted, and is only heard of now. */
+const isCovered = ({ calls }: Calls, { alarmedAt }: RunbookInput): boolean =>
+  alarmedAt !== undefined && calls.some(({ acted, at }) => acted === true && alarmedAt <= at);
+
 /** Pure. */
 function leave(now: Calls, { cause }: RunbookInput, hasActed: boolean, at: EpochMs): Calls | undefined {
   const mine = now.calls.find((call) => call.cause === cause && call.state === 'running');
   if (!mine) return undefined;
-  const calls = now.calls.map((call) => (call === mine || hasActed ? over(call, at) : call));
+  const acted = { ...over(mine, at), ...(hasActed && { acted: true as const }) };
+  const calls = now.calls.map((call) => (call === mine ? acted : hasActed ? over(call, at) : call));
   const next = calls.find(({ state }) => state === 'waiting');
   return next ? begin({ ...now, calls }, next.cause, at) : { ...now, calls };
 }
@@ -130,7 +139,10 @@ const callOf = ({ cause = '', check, reason, alarmedAt, severity }: RunbookInput
 });
 
 /** The first run has the name that the incident gave it; the others are counted. */
-function inputOf(input: RunbookInput, { state: _, at: __, nth = 1, ...call }: Call): RunbookInput {
+function inputOf(
+  input: RunbookInput,
+  { state: _, at: __, acted: ______, nth = 1, ...call }: Call,
+): RunbookInput {
   const { check: ___, alarmedAt: ____, severity: _____, ...rest } = input;
   const first = `${input.runbook}/${input.incident}`;
   return { ...rest, ...call, run: nth === 1 ? first : `${first}/${nth}` };

@@ -73,6 +73,14 @@ describe('an alarm that waits for the run of another', () => {
     expect((await stage.phases()).at(-1)).toBe('verified pass');
   });
 
+  it('is covered too when it was raised before the act and is heard of after its end', async () => {
+    const before = stage.world.clock.now();
+    expect((await stage.playToEnd({})).phase).toBe('verified');
+    expect((await stage.playToEnd({}, { ...second, alarmedAt: before })).phase).toBe('joined');
+    const after = { ...second, cause: 'a third alarm', alarmedAt: stage.world.clock.now() + 1 };
+    expect((await stage.playToEnd({}, after)).phase).toBe('refused');
+  });
+
   it('is run by whoever comes next when the run that it waits for was never heard of again', async () => {
     const isDead = (at: { step: string }) => at.step === 'act 1';
     expect((await stage.play({}, { crash: isDead })).kind).toBe('crashed');
