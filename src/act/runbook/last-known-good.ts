@@ -1,7 +1,7 @@
 import type { ReleaseSpan } from '#act/runbook/release-spans.ts';
 import { rolledBackFrom } from '#act/runbook/rolled-back.ts';
 import { provenEnd } from '#act/runbook/span-evidence.ts';
-import { unseenMs } from '#act/runbook/unseen.ts';
+import { unseenBeforeEnd, unseenMs } from '#act/runbook/unseen.ts';
 import { alarmPolicyFor } from '#ground/config/alarm-policy.ts';
 import { isWatchedBy, scheduleOf } from '#ground/config/schedule.ts';
 import type { Config } from '#ground/config/schema/config.ts';
@@ -100,7 +100,7 @@ async function prove(
   const isWatched = isWatchedBy(scheduleOf(config));
   const watched = checks.filter((check) => isWatched({ environment, check }));
   if (watched.length === 0) return unproven('none of the checks that verify is scheduled');
-  const graceMs = unseenMs(config, environment, span.to ?? span.from);
+  const graceMs = await unseenBeforeEnd({ log, config, location }, environment, span);
   const proof: KnownGood['proof'] = {};
   for (const check of watched) {
     const stream = slotStream({ environment, service: config.service, check, location });

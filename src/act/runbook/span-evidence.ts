@@ -62,7 +62,7 @@ export async function provenEnd(
 }
 
 /** When it was probed: a record that was begun under the release before says nothing of this one. */
-function beganAt({ body, at }: EvidenceRecord): number {
+export function beganAt({ body, at }: EvidenceRecord): number {
   const attempts =
     typeof body === 'object' && body !== null && !Array.isArray(body) ? body['attempts'] : undefined;
   const [first] = Array.isArray(attempts) ? attempts : [];

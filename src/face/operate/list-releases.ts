@@ -4,7 +4,7 @@ import { cameWhileLowered, lastKnownGood } from '#act/runbook/last-known-good.ts
 import { releaseSpans, type ReleaseSpan } from '#act/runbook/release-spans.ts';
 import { rolledBackFrom } from '#act/runbook/rolled-back.ts';
 import { provenEnd } from '#act/runbook/span-evidence.ts';
-import { unseenMs } from '#act/runbook/unseen.ts';
+import { unseenBeforeEnd } from '#act/runbook/unseen.ts';
 import { requireNames } from '#face/operate/require-names.ts';
 import { epochMs, type EpochMs } from '#ground/base/brand.ts';
 import { alarmPolicyFor } from '#ground/config/alarm-policy.ts';
@@ -101,7 +101,7 @@ async function evidenceOf(
   checks: readonly string[],
 ): Promise<Pick<ListedRelease, 'passed' | 'notPassed'>> {
   const [passed, notPassed]: [string[], string[]] = [[], []];
-  const graceMs = unseenMs(config, environment, span.to ?? span.from);
+  const graceMs = await unseenBeforeEnd({ log, config, location }, environment, span);
   for (const check of checks) {
     const stream = slotStream({ environment, service: config.service, check, location });
     const { clear } = alarmPolicyFor(config, environment, check);

@@ -4,7 +4,7 @@ import type { Outcome } from '#ground/base/outcome.ts';
 import { noteRelease } from '#observe/release/release-state.ts';
 import { createWorld, type World } from '../../fixtures/world.ts';
 
-type Slot = { problems?: string[]; answers?: string[]; window?: string; beganMs?: number };
+type Slot = { release?: string; problems?: string[]; answers?: string[]; window?: string; beganMs?: number };
 
 /** What happened on production, a minute at a time. */
 export type History = {
@@ -40,13 +40,14 @@ export function createHistory(): History {
       clock.move(unseenMs);
       await noteRelease(world, target, { release, is: 'label', at: clock.now() });
     },
-    async slots(check, outcomes, { problems = [], answers = [], window, beganMs = 0 } = {}) {
+    async slots(check, outcomes, { release, problems = [], answers = [], window, beganMs = 0 } = {}) {
       for (const letter of outcomes) {
         clock.move(60_000);
         const attempts = [{ at: clock.now() - beganMs, steps: [{ problems, answers }] }];
         const expected = window === undefined ? {} : { expected: { window } };
+        const seen = release === undefined ? {} : { release };
         const outcome = outcomeOf[letter] ?? 'unknown';
-        await append(`production/chat/${check}/local`, 'slot', outcome, { attempts, ...expected });
+        await append(`production/chat/${check}/local`, 'slot', outcome, { attempts, ...seen, ...expected });
       }
     },
     async rolledBack(from) {

@@ -189,6 +189,27 @@ describe('the last known good release', () => {
     expect(await known(history)).toBe('v2');
   });
 
+  it('has run for as long as it was seen: what it came to before that counts', async () => {
+    const history = createHistory();
+    await history.release('v1');
+    await history.slots('chat', 'PP');
+    // Seen 50 s after its last slot, and replaced 6 s later.
+    await history.wait(-10 / 60).slots('health', 'P', { release: 'v1' });
+    await history.wait(-70 / 60).release('v2');
+    expect(await known(history, { checks: ['chat'] })).toBe('v1');
+  });
+
+  it('is blamed for what it came to when nobody saw what ran', async () => {
+    const history = createHistory();
+    await history.release('v1');
+    await history.slots('health', 'PP', { release: 'v1' });
+    await history.slots('health', 'FFF');
+    await history.release('v2');
+    expect(await known(history)).toBe(
+      'no release before v2 is known to be good (v1: health failed at its end)',
+    );
+  });
+
   it('may have come while a limit was lowered although it was seen first up to 75 s after that', async () => {
     const history = createHistory();
     await history.release('v1');
