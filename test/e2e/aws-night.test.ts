@@ -3,6 +3,7 @@ import { breakTarget, healTarget } from '#face/demo/control.ts';
 import type { Breakage } from '#face/demo/release.ts';
 import { systemClock } from '#ground/base/clock.ts';
 import { executionName } from '#ground/durable/execution-name.ts';
+import { messageId } from '#observe/notify/message.ts';
 import { verifyLog } from '#record/evidence/verify.ts';
 import { actionsOf } from '../infra/actions.ts';
 import { runsIn, startNight, undelivered, type Night } from '../infra/night.ts';
@@ -166,10 +167,11 @@ const deaths = [
 
 test.for(deaths)('who dies %s tells all the same, recorded once', async ([name, point, mails]) => {
   const id = name.replaceAll(' ', '-');
-  const oncall = `oncall:${id}`;
+  const event = night.eventAgain(id);
+  const oncall = `oncall:${messageId(event.detail)}`;
   const subjects = (): number => night.aws.mails().length;
   const sent = subjects();
-  await (await night.warm('Dispatch')).invoke(night.eventAgain(id));
+  await (await night.warm('Dispatch')).invoke(event);
   const doomed = await night.start('Notify');
   night.aws.witness(async ({ accessKey, action, when }) => {
     const isSent = point.action === 'sns:Publish' || subjects() > sent;
@@ -193,19 +195,18 @@ test.for(deaths)('who dies %s tells all the same, recorded once', async ([name, 
 
 test('what cannot be told fails its execution, for CloudWatch, and is recorded', async () => {
   const event = night.eventAgain('refused');
+  const team = `team:${messageId(event.detail)}`;
   night.slack.next({ status: 404, body: 'no_service' });
   await (await night.warm('Dispatch')).invoke(event);
   const container = await night.warm('Notify');
 
-  const { answer } = await night.aws.lambda.drive(executionName(['team:refused']), (one) =>
-    container.invoke(one),
-  );
+  const { answer } = await night.aws.lambda.drive(executionName([team]), (one) => container.invoke(one));
 
   expect(answer).toMatchObject({
     Status: 'FAILED',
-    Error: { ErrorMessage: expect.stringContaining('team:refused rejected: answered 404') },
+    Error: { ErrorMessage: expect.stringContaining(`${team} rejected: answered 404`) },
   });
-  expect(await night.attempts('team:refused')).toEqual([['rejected', 'fail']]);
+  expect(await night.attempts(team)).toEqual([['rejected', 'fail']]);
 }, 60_000);
 
 test('one function that cannot be started keeps no other from it, and the event comes again', async () => {

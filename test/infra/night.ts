@@ -35,7 +35,7 @@ export type Night = Deployed & {
   /** What was told since so many events. */
   eventsFrom(count: number): { type: string; detail: Detail }[];
   /** An end of a runbook that was told, told once more under another id: of no runbook's concern. */
-  eventAgain(id: string): object;
+  eventAgain(id: string): { detail: { id: string; at: number } };
   /** What is recorded of a notice: phase and outcome. */
   attempts(notice: string): Promise<unknown[]>;
   /** A minute of the sweep; which one of five. */

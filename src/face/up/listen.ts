@@ -15,7 +15,10 @@ export type ListenHooks = {
 
 type ListenTools = Pick<UpTools, 'config' | 'workflows' | 'subscribe'>;
 
-/** From now on what is told starts the runbooks that it calls for, and tells the people who want to hear it. */
+/**
+ * From now on what is told starts the runbooks that it calls for, and tells the people who want to hear it. Of an
+ * environment that another home answers for it does neither.
+ */
 export function listen(tools: ListenTools, hooks: ListenHooks = {}): void {
   tools.subscribe(async (event) => {
     hooks.onEvent?.(event);
@@ -45,7 +48,7 @@ async function startRunbooks(
 }
 
 async function startNotices({ config, workflows }: ListenTools, event: MusterEvent): Promise<void> {
-  for (const input of noticesFor(config, event)) {
+  for (const input of noticesFor(config, event, 'local')) {
     await workflows.start('notify', executionName([input.notice]), input);
   }
 }

@@ -5,8 +5,10 @@ import type { Environment } from '#ground/config/schema/target.ts';
 export type Authority = Environment['authority'];
 
 /** Undefined for an environment that the config does not have. */
-export const authorityOf = ({ environments }: Config, name: string): Authority | undefined =>
-  Object.hasOwn(environments, name) ? environments[name]?.authority : undefined;
+export const authorityOf = (
+  { environments }: Pick<Config, 'environments'>,
+  name: string,
+): Authority | undefined => (Object.hasOwn(environments, name) ? environments[name]?.authority : undefined);
 
 /**
  * What one home answers for: its environments, and of schedule, maintenance and runbooks what is for these. Alarm

@@ -1,4 +1,5 @@
 import type { Clock } from '#ground/base/clock.ts';
+import { authorityOf } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { Channel, ChannelKind } from '#ground/config/schema/notify.ts';
 import type { Vault } from '#ground/secret/vault.ts';
@@ -8,7 +9,7 @@ import type { NoticeInput } from '#observe/notify/notices-for.ts';
 import { tell } from '#observe/notify/tell.ts';
 
 export type DeliverTools = {
-  config: Pick<Config, 'notify' | 'timezone'>;
+  config: Pick<Config, 'environments' | 'notify' | 'timezone'>;
   vault: Pick<Vault, 'redact'>;
   clock: Clock;
   notifiers: Notifiers;
@@ -22,7 +23,8 @@ export async function deliver(
 ): Promise<Delivery & { tookMs: number }> {
   const startMs = clock.monotonicMs();
   const channel = config.notify[name]?.channel;
-  const message = redacted(tell(event, config.timezone), vault);
+  const authority = authorityOf(config, event.detail.environment);
+  const message = redacted(tell(event, config.timezone, authority), vault);
   const delivery: Delivery = channel
     ? await notifierFor(channel, notifiers)({ name, channel }, message, signal)
     : { kind: 'rejected', detail: `no notify entry is named ${name} any more` };

@@ -1,8 +1,8 @@
-import type { EventType, Severity } from '#record/event/event.ts';
+import type { EventDetail, EventType, Severity } from '#record/event/event.ts';
 
 /** What a channel tells, in plain text; made once for all channels by `tell`. */
 export type Message = {
-  /** Dedupe id of the event. */
+  /** `<event id>@<at>`: a second message with it says nothing new. */
   id: string;
   /** What belongs together: the alarm that is raised, told again and cleared has one. */
   thread: string;
@@ -23,3 +23,6 @@ export type Message = {
   /** The record that proves it. */
   record: { stream: string; seq: number; hash: string };
 };
+
+/** Its time tells an event from one of earlier data that had the same number: a folder that was wiped counts from 1 again. */
+export const messageId = ({ id, at }: Pick<EventDetail, 'id' | 'at'>): string => `${id}@${at}`;

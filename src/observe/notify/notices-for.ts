@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { authorityOf, type Authority } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { Notify } from '#ground/config/schema/notify.ts';
+import { messageId } from '#observe/notify/message.ts';
 import { EventDetail, eventTypes, type MusterEvent, type Severity } from '#record/event/event.ts';
 
 /** One event for one `notify` entry: the input of the workflow `notify`. */
@@ -16,12 +18,26 @@ export type NoticeInput = z.infer<typeof NoticeInput>;
 /**
  * Who hears an event: every `notify` entry of its environment, its check and one of its severities. Pure. An entry
  * with `checks` hears of those alone, and not of what is about no check: drills of limits, limits, and Muster itself. A
- * drill of the path of alarms is heard whatever its check: it is there to prove the path.
+ * drill of the path of alarms is heard whatever its check: it is there to prove the path. Nobody, where another home than
+ * `home` answers for the environment: two homes that watch it would page twice, and close each other's pages.
  */
-export const noticesFor = (config: Pick<Config, 'notify' | 'runbooks'>, event: MusterEvent): NoticeInput[] =>
-  Object.entries(config.notify)
-    .filter(([, { when }]) => hears(when, event.detail, heardAs(config, event)))
-    .map(([name]) => ({ notice: `${name}:${event.detail.id}`, name, event }));
+export const noticesFor = (config: Telling, event: MusterEvent, home: Authority): NoticeInput[] =>
+  isToldHere(config, event, home)
+    ? Object.entries(config.notify)
+        .filter(([, { when }]) => hears(when, event.detail, heardAs(config, event)))
+        .map(([name]) => ({ notice: `${name}:${messageId(event.detail)}`, name, event }))
+    : [];
+
+type Telling = Pick<Config, 'environments' | 'notify' | 'runbooks'>;
+
+/** A drill is told by whoever drills. Of an environment that the config has no more, an alarm that ends is told still. */
+function isToldHere(
+  config: Pick<Config, 'environments'>,
+  { detail: { environment, isDrill } }: MusterEvent,
+  home: Authority,
+): boolean {
+  return isDrill === true || (authorityOf(config, environment) ?? home) === home;
+}
 
 function hears(
   { environments, severities, checks }: Notify['when'],

@@ -3,8 +3,8 @@ import { unreachable } from '#ground/base/unreachable.ts';
 import type { AlarmStory, Called, RecordRef } from '#record/event/alarm-story.ts';
 import type { EventDetail } from '#record/event/event.ts';
 
-/** What failed, since when, what changed, and what Muster does about it. */
-export function storyLines({ story, reason, incident, at }: EventDetail, timezone: string): string[] {
+/** What failed, since when, and what changed. */
+export function storyLines({ story, reason, at }: EventDetail, timezone: string): string[] {
   if (!story) return [`failed: ${reason}`];
   return [
     `failed: ${story.expectations.length === 0 ? reason : story.expectations.join('; ')}`,
@@ -13,7 +13,6 @@ export function storyLines({ story, reason, incident, at }: EventDetail, timezon
     ...beforeLines(story, timezone),
     ...flappingLine(story),
     ...silencedLine(story),
-    ...runbookLines(story.runbooks, incident),
   ];
 }
 
@@ -38,22 +37,24 @@ const flappingLine = ({ flapping }: AlarmStory): string[] =>
 const silencedLine = ({ silences }: AlarmStory): string[] =>
   silences.length === 0 ? [] : [`not probed meanwhile, because they need it: ${silences.join(', ')}`];
 
-/** What starts comes first, a line each; what does not is one line. */
-function runbookLines(runbooks: readonly Called[], incident: string): string[] {
+/** What Muster does about it: what starts comes first, a line each; what does not is one line. */
+export function runbookLines({ story }: EventDetail): string[] {
+  if (!story) return [];
+  const { runbooks } = story;
   if (runbooks.length === 0) return ['Muster: goes on probing; no runbook is for this environment'];
   const idle = runbooks.filter(({ starts }) => !starts);
   return [
-    ...runbooks.filter(({ starts }) => starts).map((called) => startsLine(called, incident)),
+    ...runbooks.filter(({ starts }) => starts).map(startsLine),
     ...(idle.length === 0
       ? []
       : [`Muster does not start ${idle.map(({ runbook, why = 'no' }) => `${runbook}: ${why}`).join('; ')}`]),
   ];
 }
 
-function startsLine({ runbook, mode }: Called, incident: string): string {
+function startsLine({ runbook, mode }: Called): string {
   switch (mode) {
     case 'approve':
-      return `Muster: starts runbook ${runbook}, which acts once you type: muster runbook approve ${runbook}/${incident}`;
+      return `Muster: starts runbook ${runbook}, which asks for approval before it acts`;
     case 'auto':
       return `Muster: starts runbook ${runbook}, which acts by itself inside its guards`;
     case 'dry-run':

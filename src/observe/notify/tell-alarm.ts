@@ -1,21 +1,34 @@
 import { spanText } from '#ground/base/plain-text.ts';
-import { storyLines } from '#observe/notify/story-lines.ts';
-import { holdLine, howBad, showIncident, threadOf, type Teller, type Told } from '#observe/notify/teller.ts';
+import { runbookLines, storyLines } from '#observe/notify/story-lines.ts';
+import {
+  holdLine,
+  howBad,
+  showIncident,
+  showRuns,
+  threadOf,
+  type Teller,
+  type Told,
+} from '#observe/notify/teller.ts';
 import type { EventDetail } from '#record/event/event.ts';
 
 export const tellRaised: Teller = (detail, timezone) => ({
-  ...alarm(detail, timezone),
   kind: 'open',
+  thread: threadOf(detail),
   title: `${howBad(detail)} ${nameOf(detail)}: ${whatFailed(detail)}`,
+  facts: [...storyLines(detail, timezone), ...runbookLines(detail)],
+  next: [...showIncident(detail), ...handling(detail)],
 });
 
+/** What Muster was going to do was told when it was raised; by now there is what it has done. */
 export const tellReminder: Teller = (detail, timezone) => {
   const { story, at } = detail;
   const forLong = story ? ` for ${spanText(at - story.firstBad.at)}` : '';
   return {
-    ...alarm(detail, timezone),
     kind: 'update',
+    thread: threadOf(detail),
     title: `STILL ${howBad(detail)} ${nameOf(detail)}${forLong}: ${whatFailed(detail)}`,
+    facts: storyLines(detail, timezone),
+    next: [...(hasRuns(detail) ? showRuns : showIncident)(detail), ...handling(detail)],
   };
 };
 
@@ -27,17 +40,16 @@ export const tellCleared: Teller = (detail) => ({
   next: showIncident(detail),
 });
 
-function alarm(detail: EventDetail, timezone: string): Omit<Told, 'kind' | 'title'> {
+const hasRuns = ({ story }: EventDetail): boolean => story?.runbooks.some(({ starts }) => starts) === true;
+
+/** What somebody who has it types. */
+function handling(detail: EventDetail): Told['next'] {
   const { environment, check } = detail;
   const acknowledge =
     check === undefined
       ? []
       : [`you can: muster alarms ack --env ${environment} --check ${check} (ends its reminders)`];
-  return {
-    thread: threadOf(detail),
-    facts: storyLines(detail, timezone),
-    next: [...showIncident(detail), ...acknowledge, holdLine(detail)],
-  };
+  return [...acknowledge, holdLine(detail)];
 }
 
 /** Muster's alarms about itself are of no check. */

@@ -1,15 +1,17 @@
+import type { Authority } from '#ground/config/authority.ts';
 import type { Message } from '#observe/notify/message.ts';
 import type { EventDetail } from '#record/event/event.ts';
 
 /** What one type of event comes to in words. Lines need not be short or clean: `tell` sees to that. */
 export type Told = Pick<Message, 'kind' | 'thread' | 'title'> & {
-  /** What happened, and what Muster does. */
+  /** What happened, and what Muster does. Without commands: they are `next`. */
   facts: string[];
-  /** What the reader can do, with the commands to type. Left out of a drill. */
+  /** What the reader can type. Left out of a drill, and where commands do not reach the home that answers. */
   next: string[];
 };
 
-export type Teller = (detail: EventDetail, timezone: string) => Told;
+/** `timezone`: IANA name. `authority`: the home that answers for the environment. */
+export type Teller = (detail: EventDetail, timezone: string, authority: Authority) => Told;
 
 /** `CRITICAL production`: how bad, and where. */
 export const howBad = ({ severity, environment }: EventDetail): string =>
@@ -18,9 +20,14 @@ export const howBad = ({ severity, environment }: EventDetail): string =>
 /** Of one alarm, or of one lease: ids are `<what>#<which time>`. */
 export const threadOf = ({ id }: EventDetail): string => id.split('#')[0] ?? id;
 
+const showing = ({ incident }: EventDetail, what: string): string[] =>
+  incident === 'none' ? [] : [`${what}: muster incident show ${incident}`];
+
 /** The whole story, where there is an incident. */
-export const showIncident = ({ incident }: EventDetail): string[] =>
-  incident === 'none' ? [] : [`you can: muster incident show ${incident}`];
+export const showIncident = (detail: EventDetail): string[] => showing(detail, 'you can');
+
+/** The same, for who asks what became of the runbooks that were started. */
+export const showRuns = (detail: EventDetail): string[] => showing(detail, 'what runs have done so far');
 
 export const holdLine = ({ environment }: EventDetail): string =>
   `you can: muster hold --env ${environment} --reason "…" (stops drills and runbooks there)`;

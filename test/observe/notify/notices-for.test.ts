@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Config } from '#ground/config/schema/config.ts';
 import { NoticeInput, noticesFor } from '#observe/notify/notices-for.ts';
-import type { MusterEvent } from '#record/event/event.ts';
-import { eventOf, eventOfNoCheck, raised, run } from '../../fixtures/notify/events.ts';
+import { eventTypes, type MusterEvent } from '#record/event/event.ts';
+import { eventOf, eventOfNoCheck, raised, raisedAt, run } from '../../fixtures/notify/events.ts';
 
 const channel = { kind: 'slack', webhook: { secret: 'SLACK_WEBHOOK_URL' } };
 const entry = (when: object): object => ({ when, channel });
@@ -76,18 +76,61 @@ describe('who hears an event', () => {
       eventOf('Runbook Completed', { id: 'gone/i-1#verified', severity: 'info' }),
     ],
   ])('%s: %s', (_, names, event) => {
-    expect(noticesFor(config, event).map(({ name }) => name)).toEqual(names);
+    expect(noticesFor(config, event, 'local').map(({ name }) => name)).toEqual(names);
   });
 
   it('gives each a notice of its own, which is the same every time', () => {
-    const notices = noticesFor(config, raised);
+    const notices = noticesFor(config, raised, 'local');
     expect(notices.map(({ notice }) => notice)).toEqual([
-      'oncall:chat/production/chat_happy#5',
-      'team:chat/production/chat_happy#5',
-      'log:chat/production/chat_happy#5',
+      'oncall:chat/production/chat_happy#5@1795358669000',
+      'team:chat/production/chat_happy#5@1795358669000',
+      'log:chat/production/chat_happy#5@1795358669000',
     ]);
-    expect(noticesFor(config, raised)).toEqual(notices);
+    expect(noticesFor(config, raised, 'local')).toEqual(notices);
     for (const notice of notices)
       expect(NoticeInput.parse(JSON.parse(JSON.stringify(notice)))).toEqual(notice);
+  });
+
+  it('gives what happens again under an old number, in data that began anew, a notice of its own', () => {
+    const again = eventOf('Alarm Raised', { at: raisedAt + 60_000 });
+    expect(noticesFor(config, again, 'local')[0]?.notice).toBe(
+      'oncall:chat/production/chat_happy#5@1795358729000',
+    );
+  });
+});
+
+describe('which home tells', () => {
+  const { staging, production } = config.environments;
+  if (!staging || !production) throw new Error('the config has both');
+  const split = {
+    ...config,
+    environments: { staging, production: { ...production, authority: 'aws' as const } },
+  };
+  const names = (event: MusterEvent, home: 'local' | 'aws'): string[] =>
+    noticesFor(split, event, home).map(({ name }) => name);
+
+  it('is the one that answers for the environment, and no other', () => {
+    expect(names(raised, 'aws')).toEqual(['oncall', 'team', 'log']);
+    expect(names(raised, 'local')).toEqual([]);
+    const onStaging = eventOf('Alarm Raised', { environment: 'staging' });
+    expect(names(onStaging, 'local')).toEqual(['team', 'log']);
+    expect(names(onStaging, 'aws')).toEqual([]);
+  });
+
+  it.each(eventTypes)('is that one alone for %s', (type) => {
+    expect(names(eventOf(type), 'aws')).toContain('log');
+    expect(names(eventOf(type), 'local')).toEqual([]);
+  });
+
+  it('is whoever drills the path of alarms', () => {
+    const drilled = eventOf('Alarm Raised', { check: 'alarm-path', isDrill: true });
+    expect(names(drilled, 'local')).toEqual(['oncall', 'team', 'health', 'log']);
+    expect(names(drilled, 'aws')).toEqual(['oncall', 'team', 'health', 'log']);
+  });
+
+  it('is whoever raised it for an environment that is gone from the config', () => {
+    const gone = eventOf('Alarm Cleared', { environment: 'old' });
+    expect(names(gone, 'local')).toEqual(['team', 'log']);
+    expect(names(gone, 'aws')).toEqual(['team', 'log']);
   });
 });

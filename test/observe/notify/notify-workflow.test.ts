@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Notifiers } from '#observe/notify/channel.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
-import { eventOf, raised, raisedAt } from '../../fixtures/notify/events.ts';
+import { eventOf, raisedAt } from '../../fixtures/notify/events.ts';
 import { openStage, type Stage } from '../../fixtures/notify/notice-stage.ts';
 
 let stage: Stage;
@@ -24,15 +24,17 @@ const hourMs = 3_600_000;
 describe('a notice', () => {
   it('is delivered, and recorded with what it was about', async () => {
     expect(await stage.play()).toEqual(finished('delivered', 1, 'answered 204'));
-    expect(stage.receiver.received().map(({ headers }) => headers['muster-id'])).toEqual([raised.detail.id]);
+    expect(stage.receiver.received().map(({ headers }) => headers['muster-id'])).toEqual([
+      'chat/production/chat_happy#5@1795358669000',
+    ]);
     const [sealed] = await stage.world.log.read('notifications', { limit: 10, order: 'oldest-first' });
     expect(sealed?.record).toMatchObject({
       kind: 'notification',
       outcome: 'pass',
       incident: 'production-20261122T1443-7',
-      run: 'team:chat/production/chat_happy#5',
+      run: 'team:chat/production/chat_happy#5@1795358669000',
       body: {
-        id: 'team:chat/production/chat_happy#5#1',
+        id: 'team:chat/production/chat_happy#5@1795358669000#1',
         phase: 'delivered',
         name: 'team',
         channel: 'webhook',
@@ -60,10 +62,10 @@ describe('a notice', () => {
     ]);
     const details = (await stage.bodies()).map(({ id, detail }) => [id, detail]);
     expect(details).toEqual([
-      ['team:chat/production/chat_happy#5#1', 'answered 503'],
-      ['team:chat/production/chat_happy#5#2', 'no answer (reset)'],
-      ['team:chat/production/chat_happy#5#3', 'answered 503'],
-      ['team:chat/production/chat_happy#5#4', 'answered 204'],
+      ['team:chat/production/chat_happy#5@1795358669000#1', 'answered 503'],
+      ['team:chat/production/chat_happy#5@1795358669000#2', 'no answer (reset)'],
+      ['team:chat/production/chat_happy#5@1795358669000#3', 'answered 503'],
+      ['team:chat/production/chat_happy#5@1795358669000#4', 'answered 204'],
     ]);
   });
 
@@ -206,7 +208,7 @@ describe('a notice that crashes at any step boundary', () => {
       expect(sent.length, at).toBeGreaterThanOrEqual(2);
       expect(sent.length, at).toBeLessThanOrEqual(3);
       expect(new Set(sent.map(({ headers }) => headers['muster-id'])), at).toEqual(
-        new Set([raised.detail.id]),
+        new Set(['chat/production/chat_happy#5@1795358669000']),
       );
       const ids = (await stage.bodies()).map(({ id }) => id);
       expect(new Set(ids).size, at).toBe(ids.length);

@@ -59,7 +59,7 @@ describe('pagerduty', () => {
         custom_details: {
           story: 'one\ntwo',
           incident: 'production-20261122T1443-7',
-          id: 'chat/production/chat_happy#5',
+          id: 'chat/production/chat_happy#5@1795358669000',
         },
       },
     });
@@ -78,10 +78,23 @@ describe('pagerduty', () => {
   it.each<[string, string, MusterEvent]>([
     ['trigger', 'a reminder', eventOf('Alarm Reminder', { story, id: 'chat/production/chat_happy#5/r1' })],
     ['trigger', 'a run that waits', eventOf('Runbook Waiting', { id: `${run}#awaiting-approval`, run })],
+    ['trigger', 'a run that expired', eventOf('Runbook Completed', { id: `${run}#expired`, run })],
+    ['trigger', 'a run that was refused', eventOf('Runbook Completed', { id: `${run}#refused`, run })],
+    [
+      'trigger',
+      'a run that was refused for a warning',
+      eventOf('Runbook Completed', { id: `${run}#refused`, run, severity: 'warning' }),
+    ],
     [
       'resolve',
-      'a run that expired',
-      eventOf('Runbook Completed', { id: `${run}#expired`, severity: 'info' }),
+      'a run that was refused because the alarm cleared',
+      eventOf('Runbook Completed', { id: `${run}#refused`, run, severity: 'info' }),
+    ],
+    ['resolve', 'a dry run', eventOf('Runbook Completed', { id: `${run}#dry-run`, run, severity: 'info' })],
+    [
+      'resolve',
+      'a run that is verified and critical',
+      eventOf('Runbook Completed', { id: `${run}#verified`, run }),
     ],
     [
       'resolve',

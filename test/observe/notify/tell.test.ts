@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tell } from '#observe/notify/tell.ts';
-import type { MusterEvent } from '#record/event/event.ts';
+import type { Message } from '#observe/notify/message.ts';
+import type { EventDetail, MusterEvent } from '#record/event/event.ts';
 import { eventOf, eventOfNoCheck, raised, raisedAt, run, story } from '../../fixtures/notify/events.ts';
 
 describe('what is told of an alarm', () => {
@@ -15,7 +16,7 @@ describe('what is told of an alarm', () => {
       'since: 2026-11-22 15:40:19 Europe/Berlin, for 4m 10s; see production/chat/chat_happy/eu#213',
       'passed last: 2026-11-22 15:25:19 Europe/Berlin; see production/chat/chat_happy/eu#212',
       'changed between: release 1.4.1 → 1.4.2; limits a1b2 → c3d4',
-      'Muster: starts runbook rollback_production, which acts once you type: muster runbook approve rollback_production/production-20261122T1443-7',
+      'Muster: starts runbook rollback_production, which asks for approval before it acts',
       'Muster does not start restart: it is for health, not for chat_happy',
       'you can: muster incident show production-20261122T1443-7',
       'you can: muster alarms ack --env production --check chat_happy (ends its reminders)',
@@ -24,7 +25,7 @@ describe('what is told of an alarm', () => {
       'proof: muster evidence show alarms#7',
     ]);
     expect(rest).toEqual({
-      id: 'chat/production/chat_happy#5',
+      id: 'chat/production/chat_happy#5@1795358669000',
       thread: 'chat/production/chat_happy',
       kind: 'open',
       type: 'Alarm Raised',
@@ -209,5 +210,84 @@ describe('what is told of everything else', () => {
       'service: chat',
       'proof: muster evidence show alarms#7',
     ]);
+  });
+
+  it('reminds of what is still so, and asks evidence what runs have done instead of saying what they would do', () => {
+    expect(tell(eventOf('Alarm Reminder', reminded)).lines).toEqual([
+      "failed: $.rendered_text (string of 61) notMatches '(?i:technical issue)'; $.failure_type (BUDGET) equals null",
+      'recognised as: apology',
+      'since: 2026-11-22 14:40:19 UTC, for 2h 04m; see production/chat/chat_happy/eu#213',
+      'passed last: 2026-11-22 14:25:19 UTC; see production/chat/chat_happy/eu#212',
+      'changed between: release 1.4.1 → 1.4.2; limits a1b2 → c3d4',
+      'what runs have done so far: muster incident show production-20261122T1443-7',
+      'you can: muster alarms ack --env production --check chat_happy (ends its reminders)',
+      'you can: muster hold --env production --reason "…" (stops drills and runbooks there)',
+      'service: chat',
+      'proof: muster evidence show alarms#7',
+    ]);
+  });
+
+  it('reminds of an alarm that no runbook is for without a word of runs', () => {
+    const { lines } = tell(eventOf('Alarm Reminder', { ...reminded, story: { ...story, runbooks: [] } }));
+    expect(lines.filter((line) => /runs|runbook /.test(line))).toEqual([]);
+    expect(lines).toContain('you can: muster incident show production-20261122T1443-7');
+  });
+});
+
+describe('what is told of the end of a run', () => {
+  const endOf = (phase: string, detail: Partial<EventDetail> = {}): Message =>
+    tell(
+      eventOf('Runbook Completed', { id: `${run}#${phase}`, run, reason: `rollback ${phase}`, ...detail }),
+    );
+
+  it.each(['refused', 'expired', 'stuck'])('stays open and asks for a person when it is %s', (phase) => {
+    const { kind, severity, title, lines } = endOf(phase);
+    expect([kind, severity, title]).toEqual([
+      'open',
+      'critical',
+      `CRITICAL production runbook rollback ${phase}`,
+    ]);
+    expect(lines).toEqual([
+      `ended: rollback ${phase}`,
+      'a person has to look: Muster does not try again by itself for this alarm unless it is raised anew',
+      'you can: muster incident show production-20261122T1443-7',
+      'you can: muster hold --env production --reason "…" (stops drills and runbooks there)',
+      'service: chat',
+      'proof: muster evidence show alarms#7',
+    ]);
+  });
+
+  it.each([
+    ['verified', 'critical'],
+    ['verified', 'info'],
+    ['dry-run', 'info'],
+    ['refused', 'info'],
+  ] as const)('closes and asks for nothing when it is %s and %s', (phase, severity) => {
+    const { kind, lines } = endOf(phase, { severity });
+    expect(kind).toBe('closed');
+    expect(lines).toEqual([
+      `ended: rollback ${phase}`,
+      'you can: muster incident show production-20261122T1443-7',
+      'service: chat',
+      'proof: muster evidence show alarms#7',
+    ]);
+  });
+
+  it('is in the thread of its own run alone, which that run was asked about in', () => {
+    const second = { run: `${run}/2`, id: `${run}/2#verified` };
+    const asked = eventOf('Runbook Waiting', { run: `${run}/2`, id: `${run}/2#awaiting-approval` });
+    expect(endOf('verified', second).thread).toBe(tell(asked).thread);
+    expect(endOf('verified', second).thread).not.toBe(endOf('verified').thread);
+  });
+
+  it('does not speak of an alarm where a person started it', () => {
+    const { lines } = tell(eventOfNoCheck('Runbook Completed', { id: `${run}#stuck`, run, reason: 'stuck' }));
+    expect(lines[1]).toBe('a person has to look');
+  });
+
+  it('leaves nothing open and asks for nobody when it was a drill', () => {
+    const { kind, lines } = endOf('refused', { isDrill: true });
+    expect(kind).toBe('closed');
+    expect(lines.join()).not.toContain('a person has to look');
   });
 });

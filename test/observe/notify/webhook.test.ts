@@ -87,7 +87,7 @@ describe('webhook', () => {
       authorization: token,
       'x-team': 'chat',
       'content-type': 'application/json; charset=utf-8',
-      'muster-id': 'chat/production/chat_happy#5',
+      'muster-id': 'chat/production/chat_happy#5@1795358669000',
     });
     expect(JSON.parse(body)).toEqual({ v: 1, ...tell(raised) });
   });

@@ -79,7 +79,7 @@ const eventsOf = (heard: Provoked['heard'], incident: string): MusterEvent[] =>
 /** An event that came twice is one. */
 const noticesOf = (config: Config, events: readonly MusterEvent[]) =>
   [...new Map(events.map((event) => [event.detail.id, event])).values()].flatMap((event) =>
-    noticesFor(config, event),
+    noticesFor(config, event, 'local'),
   );
 
 const runsCalled = (config: Config, events: readonly MusterEvent[]): string[] => [

@@ -79,7 +79,7 @@ const runbookStarts = (config: Config, { type, detail }: MusterEvent): Start[] =
     : [];
 
 const noticeStarts = (config: Config, event: MusterEvent): Start[] =>
-  noticesFor(config, event).map((input) => ({
+  noticesFor(config, event, 'aws').map((input) => ({
     workflow: 'notify',
     id: input.notice,
     parts: [input.notice],
