@@ -19,7 +19,18 @@ export type Admission = { kind: 'admitted'; ledger: Ledger } | { kind: 'refused'
 const dayMs = 86_400_000;
 const ledgerMax = 100;
 
-/** Whether a run may act now. Pure; a run that was admitted before is admitted again without counting twice. */
+/**
+ * The name of a run that a person starts. Those that alarms start are named for their incident, which no environment can
+ * call `by-hand`.
+ */
+export const byHand = (runbook: string, id: string): string => `${runbook}/by-hand/${id}`;
+
+const isByHand = (run: string): boolean => run.split('/')[1] === 'by-hand';
+
+/**
+ * Whether a run may act now. Pure; a run that was admitted before is admitted again without counting twice. A person may
+ * act again in one incident, an alarm may not: not after a person either.
+ */
 export function admit(
   ledger: Ledger,
   guards: Runbook['guards'],
@@ -27,7 +38,7 @@ export function admit(
 ): Admission {
   if (ledger.runs.some((earlier) => earlier.run === run)) return { kind: 'admitted', ledger };
   const reason =
-    sameIncident(ledger, incident) ??
+    (isByHand(run) ? undefined : sameIncident(ledger, incident)) ??
     cooling(ledger, guards.cooldown, at) ??
     spent(ledger, guards.perDay, at);
   if (reason !== undefined) return { kind: 'refused', reason };

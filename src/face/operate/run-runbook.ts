@@ -1,11 +1,15 @@
+import { byHand } from '#act/runbook/guard.ts';
 import type { Ending } from '#act/runbook/phase.ts';
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
+import { requireLocal } from '#face/operate/require-local.ts';
 import { requireNames } from '#face/operate/require-names.ts';
 import { requireOperator } from '#face/operate/require-operator.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Random } from '#ground/base/random.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { Vault } from '#ground/secret/vault.ts';
+import type { StateStore } from '#ground/state/state-store.ts';
+import { openIncident } from '#observe/alarm/incident.ts';
 
 export type RunbookNow = {
   runbook: string;
@@ -24,27 +28,30 @@ export type RunbookNowTools = {
   config: Config;
   random: Random;
   vault: Pick<Vault, 'redact'>;
+  state: StateStore;
   start: RunbookRunner;
 };
 
 /**
- * Runs a runbook because an operator says so: guards hold, approval is theirs. Rejects RUNBOOK_UNKNOWN,
- * ENVIRONMENT_UNKNOWN, OPERATOR_UNKNOWN, and USAGE when it is for several environments and none is named,
- * and RUN_UNFINISHED when this process is stopped before its end.
+ * Runs a runbook because an operator says so: guards hold, approval is theirs. It is of the incident that is open there.
+ * Rejects RUNBOOK_UNKNOWN, ENVIRONMENT_UNKNOWN, OPERATOR_UNKNOWN, USAGE when it is for several environments and none is
+ * named, AUTHORITY_ELSEWHERE unless it runs dry, and RUN_UNFINISHED when this process is stopped before its end.
  */
 export async function runRunbookNow(
   now: RunbookNow,
-  { config, random, vault, start }: RunbookNowTools,
+  { config, random, vault, state, start }: RunbookNowTools,
 ): Promise<RanNow> {
   requireNames('runbook', [now.runbook], Object.keys(config.runbooks));
   // Who starts a run approves it by that.
   if (!now.dryRun) requireOperator(config, now.operator);
-  const run = `${now.runbook}/${random.id()}`;
+  const environment = environmentOf(now, config);
+  if (!now.dryRun) requireLocal(config, environment);
+  const run = byHand(now.runbook, random.id());
   const input: RunbookInput = {
     run,
     runbook: now.runbook,
-    environment: environmentOf(now, config),
-    incident: 'none',
+    environment,
+    incident: (await openIncident(state, { service: config.service, environment })) ?? 'none',
     // The input is stored with the run.
     reason: vault.redact(now.reason),
     operator: now.operator,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { epochMs } from '#ground/base/brand.ts';
-import { admit, type Ledger } from '#act/runbook/guard.ts';
+import { admit, byHand, type Ledger } from '#act/runbook/guard.ts';
 
 const minute = 60_000;
 const noon = Date.parse('2026-11-22T12:00:00Z');
@@ -33,9 +33,23 @@ describe('a runbook’s guards', () => {
     });
   });
 
+  it('refuse a run of an alarm where a person acted in its incident, and let a person act again', () => {
+    const person = (id: string) => ({ ...now, run: byHand('r', id) });
+    const acted = admit(ledgerOf(), {}, person('1'));
+    const ledger = acted.kind === 'admitted' ? acted.ledger : ledgerOf();
+    expect(ledger.runs).toEqual([{ run: 'r/by-hand/1', incident: 'i-new', at: noon }]);
+    expect(admit(ledger, {}, { ...now, run: 'r/i-new/2' })).toEqual({
+      kind: 'refused',
+      reason: 'it already ran for incident i-new (r/by-hand/1)',
+    });
+    expect(admit(ledger, {}, person('2')).kind).toBe('admitted');
+    expect(admit(ledger, { perDay: 1 }, person('2')).kind).toBe('refused');
+    expect(admit(ledgerOf(ran('r/i-new', 'i-new', 5)), {}, person('3')).kind).toBe('admitted');
+  });
+
   it('let an operator run without an incident as often as the other guards allow', () => {
-    const byHand = { ...now, incident: 'none' };
-    expect(admit(ledgerOf(ran('r/old', 'none', 1)), {}, byHand).kind).toBe('admitted');
+    const alone = { ...now, incident: 'none' };
+    expect(admit(ledgerOf(ran('r/old', 'none', 1)), {}, alone).kind).toBe('admitted');
   });
 
   it('refuse within the cooldown and admit at its end', () => {

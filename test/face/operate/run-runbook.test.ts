@@ -1,9 +1,16 @@
 import { expect, it } from 'vitest';
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
-import { type RunbookNow, type RunbookRunner, runRunbookNow } from '#face/operate/run-runbook.ts';
+import {
+  type RunbookNow,
+  type RunbookNowTools,
+  type RunbookRunner,
+  runRunbookNow,
+} from '#face/operate/run-runbook.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import { Config } from '#ground/config/schema/config.ts';
 import { createVault } from '#ground/secret/vault.ts';
+import { joinIncident } from '#observe/alarm/incident.ts';
+import { createWorld } from '../../fixtures/world.ts';
 
 const runbook = (environments: string[]) => ({
   when: { environments },
@@ -31,7 +38,11 @@ const now: RunbookNow = {
   reason: 'said hunter2-hunter2',
 };
 
-async function start(more: Partial<RunbookNow>, runner?: RunbookRunner): Promise<RunbookInput | undefined> {
+async function start(
+  more: Partial<RunbookNow>,
+  runner?: RunbookRunner,
+  tools: Partial<RunbookNowTools> = {},
+): Promise<RunbookInput | undefined> {
   let started: RunbookInput | undefined;
   const vault = createVault({ read: async () => 'hunter2-hunter2' });
   await vault.read('TOKEN');
@@ -40,7 +51,9 @@ async function start(more: Partial<RunbookNow>, runner?: RunbookRunner): Promise
     started = input;
     return { phase: 'verified', outcome: 'pass', reason: 'health passed 1 rounds' };
   };
-  await runRunbookNow({ ...now, ...more }, { config, random, vault, start: runner ?? remember });
+  const { state } = createWorld('2026-11-22T14:00:00Z');
+  const given = { config, random, vault, state, start: runner ?? remember, ...tools };
+  await runRunbookNow({ ...now, ...more }, given);
   return started;
 }
 
@@ -52,7 +65,7 @@ const refusal = async (more: Partial<RunbookNow>, runner?: RunbookRunner): Promi
 
 it('starts a run of its own for an operator, without the secrets of the reason', async () => {
   expect(await start({})).toEqual({
-    run: 'one/id-1',
+    run: 'one/by-hand/id-1',
     runbook: 'one',
     environment: 'production',
     incident: 'none',
@@ -61,6 +74,30 @@ it('starts a run of its own for an operator, without the secrets of the reason',
     dryRun: false,
   });
   expect((await start({ runbook: 'both', environment: 'staging' }))?.environment).toBe('staging');
+});
+
+it('is of the incident that is open where it runs, and of no other', async () => {
+  const { state, clock } = createWorld('2026-11-22T14:00:00Z');
+  await joinIncident(state, { service: 'chat', environment: 'production' }, 'health', clock.now());
+  const of = async (environment: string) =>
+    (await start({ runbook: 'both', environment }, undefined, { state }))?.incident;
+  expect(await of('production')).toBe('production-20261122T1400-1');
+  expect(await of('staging')).toBe('none');
+});
+
+it('refuses to act where another home has authority, and says there what it would do', async () => {
+  const { production, ...others } = config.environments;
+  if (!production) throw new Error('there is a production');
+  const environments = { ...others, production: { ...production, authority: 'aws' as const } };
+  const elsewhere = { config: { ...config, environments } };
+  await expect(start({}, undefined, elsewhere)).rejects.toMatchObject({
+    code: 'AUTHORITY_ELSEWHERE',
+    exit: 2,
+  });
+  expect((await start({ dryRun: true }, undefined, elsewhere))?.dryRun).toBe(true);
+  expect((await start({ runbook: 'both', environment: 'staging' }, undefined, elsewhere))?.run).toBe(
+    'both/by-hand/id-1',
+  );
 });
 
 it('refuses an environment that the runbook is not for', async () => {
@@ -84,7 +121,7 @@ it('says that a run which was stopped half way goes on with the next up', async 
   };
   expect(await refusal({}, closed)).toEqual([
     'RUN_UNFINISHED',
-    'stopped; one/id-1 is not finished',
+    'stopped; one/by-hand/id-1 is not finished',
     'muster up goes on with it',
     3,
   ]);
