@@ -11,6 +11,7 @@ import type { Authority } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { StateStore } from '#ground/state/state-store.ts';
 import { openIncident } from '#observe/alarm/incident.ts';
+import { maintenanceReason } from '#observe/window/maintenance-reason.ts';
 
 /** Why a drill would be refused now, and what to do about it. */
 export type Objection = { reason: string; next: string };
@@ -29,8 +30,19 @@ export async function objectionsTo(order: DrillOrder, tools: ObjectionTools): Pr
   const target = { service: config.service, environment: order.environment };
   const forbidden = mayDrill({ tools: { config, home }, target, name: order.drill });
   const written = forbidden === null ? [] : [{ reason: forbidden, next: configNext(order) }];
-  return state ? [...written, ...(await inState(order, target, { ...tools, state }))] : written;
+  const stored = state ? await inState(order, target, { ...tools, state }) : [];
+  return [...written, ...(await planned(order, tools)), ...stored];
 }
+
+/** Planned work: the config plans it, or somebody opened it. */
+async function planned({ environment }: DrillOrder, tools: ObjectionTools): Promise<Objection[]> {
+  const { config, state = nothingStored, clock } = tools;
+  const reason = await maintenanceReason({ config, state }, environment, clock.now());
+  const next = `wait, or end what somebody began: muster maintenance end --env ${environment}`;
+  return reason === undefined ? [] : [{ reason, next }];
+}
+
+const nothingStored: Pick<StateStore, 'get'> = { get: async () => undefined };
 
 const configNext = ({ drill, environment }: DrillOrder): string =>
   `in the config, environments.${environment}: allowDrills names ${drill} and says why, authority is local`;

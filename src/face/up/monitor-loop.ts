@@ -13,6 +13,8 @@ export async function monitorLoop(tools: UpTools, signal: AbortSignal, guarded: 
     await guarded('the monitor itself', async () => {
       const look = await watchMonitor(tools);
       await sendHeartbeat(tools, look);
+      // An alarm about Muster itself that could not be raised is told here, or nowhere.
+      if (look.trouble !== undefined) await Promise.reject(look.trouble);
     });
   }
 }

@@ -5,7 +5,7 @@ import { plannedAt } from '#observe/window/planned.ts';
 import type { Window } from '#observe/window/window.ts';
 import { oldestFirst, readWindows } from '#observe/window/windows.ts';
 
-export type WindowTools = { state: StateStore; config: Config };
+export type WindowTools = { state: Pick<StateStore, 'get'>; config: Config };
 
 /** Every window of an environment that is open at `at`, drills' and planned ones among them, oldest first. One read. */
 export async function windowsNow(

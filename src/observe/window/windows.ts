@@ -45,7 +45,7 @@ export async function closeWindowsOf(
 }
 
 /** Oldest first, those that ended lately among them. One read. */
-export async function readWindows(store: StateStore, target: Target): Promise<Window[]> {
+export async function readWindows(store: Pick<StateStore, 'get'>, target: Target): Promise<Window[]> {
   return parseWindows((await store.get(windowKey(target)))?.value).windows;
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '#ground/base/json.ts';
 import { evaluate } from '#observe/alarm/evaluate.ts';
 import { openIncident } from '#observe/alarm/incident.ts';
 import { alarmKey } from '#observe/alarm/alarm-subject.ts';
@@ -74,7 +73,7 @@ describe('an alarm of a check that nobody watches any more', () => {
     const state = await readAlarm(world.state, old);
     const [owed] = state.owed;
     const ten = Array.from({ length: 10 }, (_, n) => ({ ...owed, detail: { ...owed?.detail, id: `e${n}` } }));
-    await world.state.put(alarmKey(old), { ...state, owed: ten } as Json, 1);
+    await world.state.put(alarmKey(old), { ...state, owed: ten }, 1);
     await retireAlarms(world, 'chat', () => false);
     expect(await readAlarm(world.state, old)).toMatchObject({ phase: 'raised', owed: { length: 10 } });
     world.acceptOnly(99);

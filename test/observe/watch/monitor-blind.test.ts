@@ -126,10 +126,9 @@ describe('a check that comes to nothing but unknown', () => {
   });
 
   it('is told though another of its environment was told of before', async () => {
-    const schedule = {
-      pulse: { checks: ['health', 'daily'], environments: ['production'], every: '1m' },
-    } as const;
-    const stage = monitorStage({ schedule });
+    const stage = monitorStage({
+      schedule: { pulse: { checks: ['health', 'daily'], environments: ['production'], every: '1m' } },
+    });
     for (let count = 0; count < 26; count += 1) {
       await stage.record('unknown', { reason: 'missing secret KEY' });
       await stage.record(count < 8 ? 'pass' : 'unknown', { check: 'daily', reason: 'no network' });
