@@ -24,6 +24,8 @@ const Call = z.strictObject({
   acted: z.literal(true).exactOptional(),
   /** Of the runs of this incident, once it has one. */
   nth: z.int().exactOptional(),
+  /** The alarm whose execution runs it, when that is not its own. */
+  runner: z.string().exactOptional(),
 });
 type Call = z.infer<typeof Call>;
 
@@ -53,7 +55,8 @@ export async function claimIncident(
       const { value } = await update(tools.state, keyOf(tools, input), parse, (calls) =>
         join(calls, input, now),
       );
-      return value.calls.find(({ cause, state }) => cause === input.cause && state === 'running') ?? null;
+      // A try whose answer was lost may find it at work by then in the execution of another.
+      return value.calls.find((one) => one.cause === input.cause && runsIn(one, input.cause)) ?? null;
     },
     patient,
   );
@@ -62,12 +65,12 @@ export async function claimIncident(
 
 /**
  * Ends the run of this alarm. One that did not act leaves the incident to the next alarm that waits, and resolves to the
- * input of its run; what waits for one that acted is covered by it.
+ * input of its run; what waits for one that acted is covered by it. `runner`: the alarm whose execution this is.
  */
 export async function leaveIncident(
   tools: RunbookTools,
   input: RunbookInput,
-  hasActed: boolean,
+  { hasActed, runner }: { hasActed: boolean; runner: string },
   steps: Steps,
 ): Promise<RunbookInput | undefined> {
   if (!isCalled(input)) return undefined;
@@ -76,14 +79,18 @@ export async function leaveIncident(
     async () => {
       const now = tools.clock.now();
       const { value } = await update(tools.state, keyOf(tools, input), parse, (calls) =>
-        leave(calls, input, hasActed, now),
+        leave(calls, input, { hasActed, runner }, now),
       );
-      return value.calls.find(({ state }) => state === 'running') ?? null;
+      // One that another execution has begun meanwhile is not for this one.
+      return value.calls.find((one) => one.cause !== input.cause && runsIn(one, runner)) ?? null;
     },
     patient,
   );
-  return next === null || next.cause === input.cause ? undefined : inputOf(input, next);
+  return next === null ? undefined : inputOf(input, next);
 }
+
+const runsIn = ({ state, cause, runner = cause }: Call, execution: string | undefined): boolean =>
+  state === 'running' && runner === execution;
 
 const isCalled = ({ cause, incident }: RunbookInput): boolean => cause !== undefined && incident !== 'none';
 
@@ -95,7 +102,7 @@ function join(now: Calls, input: RunbookInput, at: EpochMs): Calls | undefined {
   const isAtWork = now.calls.some((call) => call.state === 'running' && at - call.at < abandonedMs);
   const waiting = { ...callOf(input), state: 'waiting' as const, at };
   const joined = { ...now, calls: [...now.calls.map((call) => (isAtWork ? call : over(call, at))), waiting] };
-  return bounded(isAtWork ? joined : begin(joined, waiting.cause, at));
+  return bounded(isAtWork ? joined : begin(joined, waiting.cause, waiting.cause, at));
 }
 
 /** An alarm that was raised before a run had acted, and is only heard of now. */
@@ -103,19 +110,23 @@ const isCovered = ({ calls }: Calls, { alarmedAt }: RunbookInput): boolean =>
   alarmedAt !== undefined && calls.some(({ acted, at }) => acted === true && alarmedAt <= at);
 
 /** Pure. */
-function leave(now: Calls, { cause }: RunbookInput, hasActed: boolean, at: EpochMs): Calls | undefined {
+function leave(
+  now: Calls,
+  { cause }: RunbookInput,
+  { hasActed, runner }: { hasActed: boolean; runner: string },
+  at: EpochMs,
+): Calls | undefined {
   const mine = now.calls.find((call) => call.cause === cause && call.state === 'running');
   if (!mine) return undefined;
   const acted = { ...over(mine, at), ...(hasActed && { acted: true as const }) };
   const calls = now.calls.map((call) => (call === mine ? acted : hasActed ? over(call, at) : call));
   const next = calls.find(({ state }) => state === 'waiting');
-  return next ? begin({ ...now, calls }, next.cause, at) : { ...now, calls };
+  return next ? begin({ ...now, calls }, next.cause, runner, at) : { ...now, calls };
 }
 
-function begin({ runs, calls }: Calls, cause: string, at: EpochMs): Calls {
-  const begun = calls.map((call) =>
-    call.cause === cause ? { ...call, state: 'running' as const, at, nth: runs + 1 } : call,
-  );
+function begin({ runs, calls }: Calls, cause: string, runner: string, at: EpochMs): Calls {
+  const running = { state: 'running', at, nth: runs + 1, ...(runner !== cause && { runner }) } as const;
+  const begun = calls.map((call) => (call.cause === cause ? { ...call, ...running } : call));
   return { runs: runs + 1, calls: begun };
 }
 
@@ -141,7 +152,7 @@ const callOf = ({ cause = '', check, reason, alarmedAt, severity }: RunbookInput
 /** The first run has the name that the incident gave it; the others are counted. */
 function inputOf(
   input: RunbookInput,
-  { state: _, at: __, acted: ______, nth = 1, ...call }: Call,
+  { state: _, at: __, acted: ______, runner: _______, nth = 1, ...call }: Call,
 ): RunbookInput {
   const { check: ___, alarmedAt: ____, severity: _____, ...rest } = input;
   const first = `${input.runbook}/${input.incident}`;

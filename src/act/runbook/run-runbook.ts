@@ -34,7 +34,8 @@ export const runbookWorkflow =
       const own = numberedSteps(steps, nth);
       const played = await playOne(tools, claimed, own);
       ending = played.ending;
-      claimed = await leaveIncident(tools, claimed, played.hasActed, own);
+      const { hasActed } = played;
+      claimed = await leaveIncident(tools, claimed, { hasActed, runner: input.cause ?? '' }, own);
     }
     return ending;
   };
