@@ -1,7 +1,11 @@
+import { lastKnownGood, type Wanted } from '#act/runbook/last-known-good.ts';
+import { releaseSpans } from '#act/runbook/release-spans.ts';
 import { type EpochMs } from '#ground/base/brand.ts';
 import type { Json } from '#ground/base/json.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
+import { Config } from '#ground/config/schema/config.ts';
 import { noteRelease } from '#observe/release/release-state.ts';
+import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import { createWorld, type World } from '../../fixtures/world.ts';
 
 type Slot = { release?: string; problems?: string[]; answers?: string[]; window?: string; beganMs?: number };
@@ -56,3 +60,30 @@ export function createHistory(): History {
   };
   return history;
 }
+
+const config = Config.parse({
+  version: 1,
+  service: 'chat',
+  environments: { production: { baseUrl: 'http://127.0.0.1:1' } },
+  release: { identity: { check: 'health', json: '$.version', is: 'label' } },
+  checks: {
+    health: { request: { path: '/health' } },
+    chat: { request: { path: '/chat' } },
+    seldom: { request: { path: '/seldom' } },
+  },
+  schedule: { pulse: { checks: ['health', 'chat'], environments: ['production'], every: '1m' } },
+  alarms: { default: { clear: { pass: 2 } } },
+});
+
+/** What is known of the releases before the one that runs. */
+export async function lookBack(log: EvidenceLog, wanted: Partial<Wanted>) {
+  const spans = await releaseSpans(log, { service: 'chat', environment: 'production' });
+  const asked = { environment: 'production', spans, checks: ['health'], tainted: [], ...wanted };
+  return lastKnownGood({ log, config, location: 'local' }, asked);
+}
+
+/** The last known good release, or why there is none. */
+export const knownGood = async ({ world }: History, wanted: Partial<Wanted> = {}) => {
+  const found = await lookBack(world.log, wanted);
+  return found.kind === 'known' ? found.good.release : found.reason;
+};
