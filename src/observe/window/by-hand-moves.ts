@@ -3,7 +3,7 @@ import { formatDuration } from '#ground/base/duration.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Random } from '#ground/base/random.ts';
 import { stamp } from '#observe/window/planned.ts';
-import type { OwedEntry, Window, Windows } from '#observe/window/window.ts';
+import { checksMax, type OwedEntry, type Window, type Windows } from '#observe/window/window.ts';
 import { withWindow } from '#observe/window/windows.ts';
 
 /** `checks` left out: all of them. */
@@ -72,13 +72,16 @@ export const lastingLike = (
 ): Window | undefined =>
   windows.find((one) => one.kind === kind && isOpen(one, at) && String(one.checks) === String(checks));
 
-function requireOrder({ kind, forMs, reason }: OpenByHand): void {
+function requireOrder({ kind, forMs, reason, checks = [] }: OpenByHand): void {
   const most = longestMs[kind];
   const isShort = forMs > 0 && forMs <= most;
   const problems = [
     ...(isShort ? [] : [`for ${formatDuration(forMs)}: expected 1ms to ${formatDuration(most)} for ${kind}`]),
     ...(reason.length > reasonMax
       ? [`a reason of ${reason.length} characters: expected ${reasonMax} at most`]
+      : []),
+    ...(new Set(checks).size > checksMax
+      ? [`${new Set(checks).size} checks: expected ${checksMax} at most, or none for all`]
       : []),
   ];
   if (problems.length === 0) return;

@@ -4,6 +4,8 @@ import type { StateKey } from '#ground/state/state-store.ts';
 
 const Time = z.int().min(0);
 
+export const checksMax = 200;
+
 /**
  * A span on a target in which what is found alarms nobody: in a drill's, certain answers; in maintenance and in a snooze,
  * whatever is found of its checks. Everything else alarms as ever.
@@ -15,7 +17,7 @@ export const Window = z.strictObject({
   /** Names of `answers`, of a drill. */
   answers: z.array(z.string()).max(20),
   /** Absent: all checks. */
-  checks: z.array(z.string()).max(200).exactOptional(),
+  checks: z.array(z.string()).max(checksMax).exactOptional(),
   /** Who, where a person opened it, and why. */
   operator: z.string().exactOptional(),
   reason: z.string().exactOptional(),

@@ -90,6 +90,7 @@ describe('a window that somebody opens', () => {
     [{ forMs: 0 }, 'for 0ms: expected 1ms to 1d for maintenance'],
     [{ forMs: Number.NaN }, 'for NaNms: expected 1ms to 1d for maintenance'],
     [{ forMs: Number.POSITIVE_INFINITY, reason: 'x'.repeat(201) }, 'expected 200 at most'],
+    [{ checks: Array.from({ length: 201 }, (_, n) => `c${n}`) }, '201 checks: expected 200 at most'],
   ])('has an end, and not too far off: %j', async (order, message) => {
     const stage = begin();
     await expect(stage.open(order)).rejects.toMatchObject({
