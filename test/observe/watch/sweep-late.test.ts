@@ -174,5 +174,9 @@ it('does not take for over what is silent: a gap is nobody who came', async () =
   const silent = world.sent.filter(
     ({ type, detail }) => type !== 'Alarm Raised' && detail.check === 'monitor-silent',
   );
-  expect(silent.map(({ type }) => type)).toEqual(['Monitor Silent']);
+  // What is due every quarter of an hour is silent later, and told of then.
+  expect(silent.map(({ type, detail }) => `${type} ${detail.reason}`)).toEqual([
+    'Monitor Silent no records for 20m or more: health (due 2026-11-22T12:02:00.000Z)',
+    'Monitor Silent no records for 20m or more: health (due 2026-11-22T12:02:00.000Z), chat (due 2026-11-22T12:15:00.000Z)',
+  ]);
 });
