@@ -27,7 +27,6 @@ async function heal(): Promise<void> {
 }
 
 test('5xx after a release: rolled back to the one that had passed, verified, and everybody told', async () => {
-  // The first minute sees the release come, and the last may have been its successor already.
   await night.probes(4);
   expect(await night.running()).toBe('1.4.2');
   await breaks('5xx');

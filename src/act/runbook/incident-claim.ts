@@ -98,9 +98,9 @@ const isCalled = ({ cause, incident }: RunbookInput): boolean => cause !== undef
 function join(now: Calls, input: RunbookInput, at: EpochMs): Calls | undefined {
   if (now.calls.some(({ cause }) => cause === input.cause)) return undefined;
   if (isCovered(now, input))
-    return bounded({ ...now, calls: [...now.calls, { ...callOf(input), state: 'ended', at }] });
+    return bounded({ ...now, calls: [...now.calls, { ...calledBy(input), state: 'ended', at }] });
   const isAtWork = now.calls.some((call) => call.state === 'running' && at - call.at < abandonedMs);
-  const waiting = { ...callOf(input), state: 'waiting' as const, at };
+  const waiting = { ...calledBy(input), state: 'waiting' as const, at };
   const joined = { ...now, calls: [...now.calls.map((call) => (isAtWork ? call : over(call, at))), waiting] };
   return bounded(isAtWork ? joined : begin(joined, waiting.cause, waiting.cause, at));
 }
@@ -141,7 +141,9 @@ const bounded = ({ runs, calls }: Calls): Calls => {
   return { runs, calls: calls.filter((call) => !tooMany.has(call)) };
 };
 
-const callOf = ({ cause = '', check, reason, alarmedAt, severity }: RunbookInput) => ({
+type Called = Pick<RunbookInput, 'cause' | 'check' | 'reason' | 'alarmedAt' | 'severity'>;
+
+const calledBy = ({ cause = '', check, reason, alarmedAt, severity }: Called) => ({
   cause,
   reason,
   ...(check !== undefined && { check }),
@@ -150,13 +152,19 @@ const callOf = ({ cause = '', check, reason, alarmedAt, severity }: RunbookInput
 });
 
 /** The first run has the name that the incident gave it; the others are counted. */
-function inputOf(
-  input: RunbookInput,
-  { state: _, at: __, acted: ______, runner: _______, nth = 1, ...call }: Call,
-): RunbookInput {
-  const { check: ___, alarmedAt: ____, severity: _____, ...rest } = input;
-  const first = `${input.runbook}/${input.incident}`;
-  return { ...rest, ...call, run: nth === 1 ? first : `${first}/${nth}` };
+function inputOf(input: RunbookInput, call: Call): RunbookInput {
+  const { runbook, incident, environment, dryRun, isDrill } = input;
+  const first = `${runbook}/${incident}`;
+  const { nth = 1 } = call;
+  return {
+    runbook,
+    incident,
+    environment,
+    dryRun,
+    ...(isDrill && { isDrill }),
+    ...calledBy(call),
+    run: nth === 1 ? first : `${first}/${nth}`,
+  };
 }
 
 const parse = (value: Json | undefined): Calls =>

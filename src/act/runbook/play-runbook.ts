@@ -6,7 +6,7 @@ import { guards, permit } from '#act/runbook/permit.ts';
 import type { Ending } from '#act/runbook/phase.ts';
 import { caught, notActed, type Played, stuck } from '#act/runbook/played.ts';
 import type { Objection, Scene } from '#act/runbook/scene.ts';
-import { differing, prepare, wouldDo, type Ready } from '#act/runbook/snapshots.ts';
+import { differing, prepare, wouldDo } from '#act/runbook/snapshots.ts';
 import { compareLimits, leaveTarget, takeTarget } from '#act/runbook/take-target.ts';
 import { verifyRounds } from '#act/runbook/verify-rounds.ts';
 import { MusterError } from '#ground/base/muster-error.ts';

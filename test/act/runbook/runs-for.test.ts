@@ -71,7 +71,7 @@ describe('the runs that an alarm starts', () => {
 
   it('do nothing, whatever checks they are for, when the path of alarms is drilled', () => {
     const drilled = runsFor(config, raised({ check: 'alarm-path', isDrill: true }));
-    expect(drilled.map(({ runbook, dryRun, isDrill }) => [runbook, dryRun, isDrill])).toEqual([
+    expect(drilled.map((drill) => [drill.runbook, drill.dryRun, drill.isDrill])).toEqual([
       ['any_check', true, true],
       ['only_chat', true, true],
     ]);
