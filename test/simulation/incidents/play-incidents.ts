@@ -70,7 +70,6 @@ export async function playIncidents(seed: number, options: WorldOptions = {}): P
     },
     isStarting,
   );
-  if (process.env['TAIL']) console.log(stormMs / minute, timeline.now() / minute);
   await checkEnd(world);
   return summary(world);
 }
@@ -122,7 +121,9 @@ function createWorld(seed: number, { show, sky }: WorldOptions): World {
   const config = chance.pick(configs);
   const isShowing = chance.is(0.7);
   return {
-    ...{ core, config, home },
+    core,
+    config,
+    home,
     sets: scheduleOf(config.config),
     machine: { skewMs: 0 },
     atStep: sky?.crash ?? drawn.crash,

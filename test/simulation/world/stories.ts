@@ -108,7 +108,7 @@ const rollback =
     await steps.step('join', join, step);
     const runbook = {
       when: { environments: [target.environment], severities: ['critical'] },
-      do: [{ kind: 'command', command: ['make', 'rollback'], timeout: 30_000 }],
+      do: [{ kind: 'command', command: ['make', 'rollback'], timeout: 30_000, liveWithin: 60_000 }],
       verify: { checks: ['chat'], rounds: 1, every: 1000 },
     };
     const input = { run, runbook: 'rollback', environment: target.environment, reason: '', dryRun: false };

@@ -3,6 +3,7 @@ import type { ActionContext } from '#act/runbook/action.ts';
 import { parseWindows } from '#observe/window/window.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
 import type { Process } from '../../world/process.ts';
+import type { Stores } from '../../world/stores.ts';
 import { environment, policy, service } from '../model/config.ts';
 import type { Act } from '../model/host.ts';
 import type { Execution } from '../world/engine.ts';
@@ -36,8 +37,10 @@ function checkAlarm(
 ): void {
   const { memo, core } = world;
   keep(execution?.workflow === 'runbook', '1.alarm', () => `${told}, and nobody asked for it`);
-  if (execution?.workflow !== 'runbook') return;
-  const { check, cause = '', alarmedAt } = execution.input;
+  const call = callOf(world, run, incident);
+  keep(call !== undefined, '1.alarm', () => `${told}, and no alarm called for it`);
+  if (!call) return;
+  const { check, cause, alarmedAt } = call;
   keep(memo.decidedAt.get(cause) === alarmedAt, '1.alarm', () => `${told}: ${cause} was never raised`);
   const since = core.timeline.now() - lookMs;
   const isRaised = memo.raised.some(
@@ -49,6 +52,19 @@ function checkAlarm(
   const isFresh = ageMs <= policy.decisionMsMax + lookMs;
   keep(isFresh || hasThawed || memo.isSkewed, '1.alarm', () => `${told}, decided ${ageMs} ms ago`);
 }
+
+/** The alarm that this run is of: the first is named after its incident, the others are counted. */
+function callOf({ stores }: World, run: string, incident: string): Call | undefined {
+  const nth = Number(run.split('/')[2] ?? 1);
+  return callsOf(stores, incident).find((call) => call.nth === nth);
+}
+
+export type Call = { cause: string; check: string; alarmedAt: number; nth?: number; state: string };
+
+export const callsOf = ({ state }: Stores, incident: string): Call[] => {
+  const stored = state.get('called')?.get(`${service}/${environment}/rollback/${incident}`)?.value;
+  return (stored as { calls: Call[] } | undefined)?.calls ?? [];
+};
 
 function checkHeld({ stores, memo, core, config }: World, { clock }: Process, told: string): void {
   const now = core.timeline.now();

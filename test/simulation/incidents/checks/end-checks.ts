@@ -8,9 +8,11 @@ import type { EvidenceRecord } from '#record/evidence/record.ts';
 import { verifyLog } from '#record/evidence/verify.ts';
 import { memoryEvidenceLog } from '../../../fixtures/memory-stores.ts';
 import { checks, environment, service } from '../model/config.ts';
+import type { Act } from '../model/host.ts';
 import type { Execution } from '../world/engine.ts';
 import type { World } from '../world/scene.ts';
 import { keep } from './promises.ts';
+import { callsOf } from './act-checks.ts';
 import { causesOf } from './put-checks.ts';
 
 /** Nothing is left to do by itself: the target is well, and everything that was begun has ended. */
@@ -47,6 +49,7 @@ export async function checkEnd(world: World): Promise<void> {
   for (const check of checks) checkAlarm(world, check, alarms);
   for (const execution of world.executions.values()) checkExecution(world, execution, runbooks);
   for (const record of runbooks) checkRecord(world, record, runbooks);
+  checkCalls(world, runbooks);
   for (const act of world.host.acts) checkAct(act, runbooks);
   for (const event of world.accepted.values()) checkTold(world, event, notices);
   const { ok, faults } = await verifyLog({ log: memoryEvidenceLog(world.stores.log), now: epochMs(0) });
@@ -108,6 +111,20 @@ function checkExecution(world: World, execution: Execution, runbooks: readonly E
   keep(mine.length > 0, '2.end', () => `${run} ended as ${execution.result?.phase}, and no end is recorded`);
 }
 
+/** Whoever waited for another run that did nothing is not forgotten. */
+function checkCalls({ stores }: World, runbooks: readonly EvidenceRecord[]): void {
+  for (const id of stores.state.get('called')?.keys() ?? []) {
+    const incident = id.split('/').at(-1) ?? '';
+    const hasActed = runbooks.some(
+      (record) => record.incident === incident && bodyOf(record)['phase'] === 'acted',
+    );
+    for (const { cause, state, nth } of callsOf(stores, incident)) {
+      keep(state === 'ended', '2.called', () => `${cause} called for a runbook, and its call is ${state}`);
+      keep(nth !== undefined || hasActed, '2.called', () => `${cause} called for a runbook, and none acted`);
+    }
+  }
+}
+
 const told = (execution: Execution): string =>
   execution.workflow === 'runbook'
     ? `${execution.input.run} for ${execution.input.cause}`
@@ -131,7 +148,7 @@ function checkRecord(world: World, record: EvidenceRecord, runbooks: readonly Ev
 
 /** The newest rounds of the run passed by what the model knows, on the release that it went back to. */
 function checkVerified(world: World, record: EvidenceRecord): void {
-  const { host, stores, core, memo, service: model } = world;
+  const { host } = world;
   const { run } = record;
   const acts = host.acts.filter((act) => act.run === run);
   const [act] = acts;
@@ -147,6 +164,11 @@ function checkVerified(world: World, record: EvidenceRecord): void {
     '5.records',
     () => `${run} is recorded as gone back to ${String(to)}, and its host went to ${act.to}`,
   );
+  checkRounds(world, run, act);
+}
+
+function checkRounds(world: World, run: string | undefined, act: Act): void {
+  const { stores, core, memo, service: model } = world;
   const rounds = (stores.log.get(`${environment}/${service}/chat/manual`) ?? [])
     .map((sealed) => sealed.record)
     .filter((one) => one.run === run)
@@ -173,7 +195,7 @@ function checkVerified(world: World, record: EvidenceRecord): void {
 }
 
 /** Whoever acted says how it came out. */
-function checkAct({ run, key }: World['host']['acts'][number], runbooks: readonly EvidenceRecord[]): void {
+function checkAct({ run, key }: Act, runbooks: readonly EvidenceRecord[]): void {
   const end = runbooks.find((record) => record.run === run && ends.has(String(bodyOf(record)['phase'])));
   const phase = end && bodyOf(end)['phase'];
   keep(

@@ -13,6 +13,7 @@ export const promises = {
   '1.once': 'nothing is done twice in one incident, unless the first certainly never arrived',
   '1.good': 'what is gone back to passed by its own evidence, and came while no limit was lowered',
   '2.end': 'every run ends, with a recorded end',
+  '2.called': 'every alarm that calls for a runbook has a run of its own, or is covered by one that acted',
   '2.clear': 'every alarm of a healthy target clears, and its incident closes',
   '2.stuck': 'whoever is stuck says so as critical',
   '3.recorded': 'every raise, clear and end stands once in evidence',

@@ -4,6 +4,7 @@ import { type AlarmState, parseAlarmState } from '#observe/alarm/alarm-state.ts'
 import { parseWindows } from '#observe/window/window.ts';
 import { severities } from '#record/event/event.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
+import type { Process } from '../../world/process.ts';
 import type { OnPut } from '../../world/stores.ts';
 import { policy } from '../model/config.ts';
 import { truthKey } from '../model/http.ts';
@@ -13,12 +14,12 @@ import { keep } from './promises.ts';
 /** What is judged of each document as it is stored. */
 export const onPutOf =
   (world: World): OnPut =>
-  (_, { collection, id }, before, after) => {
+  (process, { collection, id }, before, after) => {
     if (collection === 'alarm') noteAlarm(world, id.split('/')[2] ?? '', before, after);
     if (collection === 'approval') noteApproval(world, id, after);
     if (collection === 'target') noteTarget(world, after as unknown as TargetState);
     if (collection === 'window') noteWindows(world, after);
-    if (collection === 'runbook') checkLedger(world, after);
+    if (collection === 'runbook') checkLedger(world, process, after);
   };
 
 function noteAlarm(world: World, check: string, before: Json | undefined, after: Json): void {
@@ -100,11 +101,14 @@ function isKnown(world: World, record: EvidenceRecord): boolean {
   if (record.outcome !== 'fail' && record.outcome !== 'degraded') return false;
   if ((record.body as Body).expected !== undefined) return false;
   const causes = causesOf(world, record);
-  return causes.some((cause) => real.has(cause)) || (world.memo.windowTrouble && causes.includes('drill'));
+  return (
+    causes.some((cause) => real.has(cause)) ||
+    ((world.memo.windowTrouble || world.memo.isSkewed) && causes.includes('drill'))
+  );
 }
 
 /** Who is let act last, and whether it may be. */
-function checkLedger(world: World, after: Json): void {
+function checkLedger(world: World, process: Process, after: Json): void {
   const { runs } = after as { runs: { run: string; incident: string; at: number }[] };
   const last = runs.at(-1);
   if (!last) return;
@@ -118,7 +122,8 @@ function checkLedger(world: World, after: Json): void {
   keep(pauseMs >= cooldown, '1.ledger', () => `${told} ${pauseMs} ms after ${earlier.at(-1)?.run}`);
   const today = earlier.filter(({ at }) => at > last.at - dayMs).length;
   keep(today < perDay, '1.ledger', () => `${told} as number ${today + 1} of its day`);
-  checkRelease(world, last.at, told);
+  // It stood still between its look and this: nothing can be held against it.
+  if (process.thawedAt < world.core.timeline.now() - lookMs) checkRelease(world, last.at, told);
 }
 
 function checkRelease({ stores }: World, at: number, told: string): void {
@@ -126,7 +131,8 @@ function checkRelease({ stores }: World, at: number, told: string): void {
   keep(seen.length >= 2, '1.release', () => `${told}, and no release but one was ever seen`);
   const newest = seen.at(-1);
   const ageMs = at - (newest?.at ?? 0);
-  const isNew = ageMs <= policy.releasedWithinMs + lookMs;
+  // Between the guards and the act lies no more than a decision is good for.
+  const isNew = ageMs <= policy.releasedWithinMs + policy.decisionMsMax + lookMs;
   keep(isNew, '1.release', () => `${told}: ${newest?.release} runs for ${ageMs} ms`);
 }
 

@@ -12,7 +12,7 @@ export const policy = {
   raise: { fail: 2, degraded: 4 },
   clear: { pass: 2 },
   remindMs: 600_000,
-  releasedWithinMs: 900_000,
+  releasedWithinMs: 600_000,
   cooldownMs: 1_200_000,
   perDay: 3,
   decisionMsMax: 900_000,
@@ -63,10 +63,11 @@ const written = ({ mode, isPlanned, isBold }: Variant) => ({
     rollback: {
       when: { environments: [environment], checks: ['health', 'chat'], severities: ['critical'] },
       mode,
+      approveWithin: '8m',
       do: [host],
       verify: { checks: ['chat'], rounds: 2, every: '10s' },
       guards: {
-        releasedWithin: '15m',
+        releasedWithin: '10m',
         ...(isBold ? {} : { cooldown: '20m', perDay: policy.perDay }),
         vetoedBy: { tags: ['dependency'] },
       },

@@ -61,7 +61,9 @@ export function simulatedActor(parts: Parts): Actor<'http'> {
         ...(differs && { differs: ['MODEL'] }),
       };
     },
-    async act({ timeout }, context, before) {
+    async act({ timeout }, context, before, signal) {
+      // Its time is over: nobody waits for what it would do.
+      if (signal.aborted) return { kind: 'failed', detail: 'not sent' };
       const { to } = Before.parse(before);
       parts.onSend(context, to);
       try {

@@ -88,12 +88,20 @@ function drive(world: World, execution: Execution, process: Process): void {
     if (process.isDead || chance.is(deathsOf(world, execution))) process.kill();
     return process.isDead;
   };
-  void run(world, execution, process, dies).then((outcome) => {
-    if (outcome.kind === 'crashed' || execution.holder !== process || process.isDead) return;
-    execution.state = outcome.kind;
-    if (outcome.kind === 'finished') execution.result = outcome.result as never;
-    else execution.failure = outcome.failure.message;
-  });
+  void finish(world, execution, process, dies);
+}
+
+async function finish(
+  world: World,
+  execution: Execution,
+  process: Process,
+  dies: (at: Boundary) => boolean,
+): Promise<void> {
+  const outcome = await run(world, execution, process, dies);
+  if (outcome.kind === 'crashed' || execution.holder !== process || process.isDead) return;
+  execution.state = outcome.kind;
+  if (outcome.kind === 'finished') execution.result = outcome.result as never;
+  else execution.failure = outcome.failure.message;
 }
 
 /** Of each step boundary: a run that acts is what deaths are about. */

@@ -9,8 +9,7 @@ type Episode = (world: World) => void;
 function release(world: World, illness: Illness): void {
   const { service, core } = world;
   const next = service.release(illness);
-  next.isTainted = illness === 'fine' && core.chance.is(0.1);
-  if (next.isTainted) taint(world);
+  if (illness === 'fine' && core.chance.is(0.1)) taint(world, next);
   service.deploy(next, core.timeline.now(), 'people');
 }
 
@@ -19,7 +18,10 @@ function releaseIll(world: World, illness: Illness): void {
   const { core, service } = world;
   release(world, illness);
   const broken = service.running;
-  plan(world, core.chance.whole(6 * minute, 15 * minute), () => {
+  const mendedMs = core.chance.is(0.15)
+    ? core.chance.whole(20 * minute, 40 * minute)
+    : core.chance.whole(5 * minute, 12 * minute);
+  plan(world, mendedMs, () => {
     if (service.running === broken) release(world, 'fine');
   });
 }
@@ -59,7 +61,7 @@ const episodes: readonly [weight: number, Episode][] = [
       plan(world, world.core.chance.whole(0, 6 * minute), () => providerOutage(world));
     },
   ],
-  [2, (world) => outage(world, ill(world), world.core.chance.whole(4 * minute, 10 * minute))],
+  [5, (world) => outage(world, ill(world), world.core.chance.whole(2 * minute, 6 * minute))],
   [
     1,
     (world) => {
@@ -109,9 +111,9 @@ export function planEpisodes(world: World): number {
   const { chance, weather } = world.core;
   plan(world, chance.whole(2.5 * minute, 4 * minute), () => release(world, 'fine'));
   let at = 4 * minute;
-  const count = chance.whole(4, 9);
+  const count = chance.whole(5, 10);
   for (let index = 0; index < count; index += 1) {
-    at += chance.whole(minute, chance.is(0.08) ? 50 * minute : 8 * minute);
+    at += chance.whole(minute, chance.is(0.08) ? 40 * minute : 7 * minute);
     const episode = chance.pick(drawn);
     plan(world, at, () => {
       world.core.trace?.(`episode ${drawn.indexOf(episode)} ${episode.toString().slice(0, 80)}`);

@@ -1,4 +1,5 @@
 import { hold, releaseHold } from '#act/limits/hold.ts';
+import type { TargetState } from '#act/limits/lease.ts';
 import { changeTarget } from '#act/limits/target-store.ts';
 import { approve } from '#act/runbook/approval.ts';
 import { acknowledgeAlarm } from '#observe/alarm/acknowledge.ts';
@@ -8,6 +9,7 @@ import type { MusterEvent } from '#record/event/event.ts';
 import { createProcess, type Process } from '../../world/process.ts';
 import { insist } from '../../world/stories.ts';
 import { environment, service } from '../model/config.ts';
+import type { Release } from '../model/service.ts';
 import { minute, plan, type World } from './scene.ts';
 import { toolsFor } from './tools.ts';
 
@@ -31,7 +33,7 @@ export function onAccepted(world: World, { type, detail }: MusterEvent): void {
   const { chance } = world.core;
   const { run, check = '' } = detail;
   if (type === 'Runbook Waiting' && run !== undefined && chance.is(0.7))
-    plan(world, chance.whole(10_000, 17 * minute), () => approveRun(world, run));
+    plan(world, chance.whole(10_000, 9 * minute), () => approveRun(world, run));
   // Whoever is woken may take the place for themselves.
   if (type === 'Alarm Raised' && !world.isQuiet && chance.is(0.08))
     plan(world, chance.whole(0, minute), () => chance.pick([holdStory, maintenanceStory])(world));
@@ -105,15 +107,15 @@ export function drillStory(world: World): void {
   });
 }
 
-/** As a lease leaves it behind that lowered a limit while somebody deployed. */
-export const taint = (world: World): void =>
-  by(world, 'lease', (process) => {
+/** As a lease leaves it behind that lowered a limit while somebody released. */
+export const taint = (world: World, release: Release): void =>
+  by(world, 'lease', async (process) => {
     const { state } = toolsFor(world, process);
     const now = process.clock.now();
     const span = { lease: `lease-${now}`, from: now - 5 * minute, to: now + 10 * minute, deployments: [] };
-    return insist(process, () =>
-      changeTarget(state, target, (was) => ({ ...was, taints: [...was.taints, span] })),
-    );
+    const taints = (was: TargetState): TargetState => ({ ...was, taints: [...was.taints, span] });
+    const stored = await insist(process, () => changeTarget(state, target, taints));
+    release.isTainted = stored !== undefined;
   });
 
 /** A clock is set, and right again later. */

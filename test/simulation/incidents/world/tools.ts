@@ -46,7 +46,7 @@ export function toolsFor(world: World, process: Process, execution?: Execution):
         process,
         service,
         host,
-        deaths: () => (world.isQuiet ? 0 : 10 * world.atStep),
+        deaths: () => (world.isQuiet ? 0 : 30 * world.atStep),
         onSend: onSendOf(world, process, execution),
         onArrive: onArriveOf(world),
       }),
