@@ -43,22 +43,29 @@ export async function actOnce(scene: Scene, act: Act, decidedAt: EpochMs): Promi
 async function begin(scene: Scene, act: Act, decidedAt: EpochMs, signal: AbortSignal): Promise<Acted> {
   const { tools } = scene;
   const { action, index, snapshot, sight } = act;
-  const against = index === 0 ? await firstObjection(scene, decidedAt) : null;
+  const against = index === 0 ? await firstObjection(scene, decidedAt, signal) : null;
   if (against !== null)
     return { kind: 'refused', detail: against.reason, ...(against.isCalm && { isCalm: true }) };
   const late = index === 0 ? null : await laterObjection(scene);
   if (late !== null) return { kind: 'failed', detail: `action ${index + 1} was not begun: ${late.reason}` };
   const actor = actorOf(tools.actors, action);
   if (!actor) return { kind: 'failed', detail: `${action.kind} actions do not run in this home` };
+  // A process that stood still since has lost its step: what became of it is looked for.
+  signal.throwIfAborted();
   const result = await actor.act(action, contextOf(scene, sight, index), snapshot.before, signal);
   // What a remote or a program said is stored with the run.
   return { ...result, detail: tools.vault.redact(result.detail) };
 }
 
 /** Entered in the ledger here and not before: only what may really be sent counts as having acted. */
-async function firstObjection(scene: Scene, decidedAt: EpochMs): Promise<Objection | null> {
+async function firstObjection(
+  scene: Scene,
+  decidedAt: EpochMs,
+  signal: AbortSignal,
+): Promise<Objection | null> {
   const against = await worldObjection(scene, decidedAt);
   if (against !== null) return against;
+  signal.throwIfAborted();
   const full = await enterLedger(scene);
   return full === null ? null : { reason: full };
 }
