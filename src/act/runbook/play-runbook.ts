@@ -16,12 +16,14 @@ export async function play(scene: Scene): Promise<Played> {
   const sight = await lookAround(scene, 'look around');
   const against = await guards(scene, sight);
   const prepared = await prepare(scene, sight);
-  const would = prepared.kind === 'ready' ? wouldDo(prepared.snapshots) : 'nothing';
+  if (prepared.kind === 'refused') {
+    const unable = { reason: whyUnprepared(prepared.reason, sight) };
+    return notActed(scene.input.dryRun ? unableRun(unable) : refusal(against ?? unable));
+  }
+  const would = wouldDo(prepared.snapshots);
   if (scene.input.dryRun) return notActed(dryRun(against, would));
   if (against !== null) return notActed(refusal(against, would));
   if (scene.runbook.mode === 'dry-run') return notActed(dryRun(null, would));
-  if (prepared.kind === 'refused')
-    return notActed(refusal({ reason: whyUnprepared(prepared.reason, sight) }, would));
   return decide(scene, { sight, snapshots: prepared.snapshots, decidedAt: scene.startedAt });
 }
 
@@ -95,10 +97,10 @@ async function actAndVerify(scene: Scene, would: string, plan: Plan): Promise<Pl
   return ended({ phase: 'stuck', outcome: outcome === 'fail' ? 'fail' : 'unknown', reason: shown });
 }
 
-const refusal = ({ reason, isCalm }: Objection, would: string): Ending => ({
+const refusal = ({ reason, isCalm }: Objection, would?: string): Ending => ({
   phase: 'refused',
   outcome: 'unknown',
-  reason: `${reason}; it would have done: ${would}`,
+  reason: would === undefined ? reason : `${reason}; it would have done: ${would}`,
   ...(isCalm && { isCalm: true }),
 });
 
@@ -111,9 +113,16 @@ const dryRun = (against: Objection | null, would: string): Ending => ({
       : `would be refused now: ${against.reason}; else it would do: ${would}`,
 });
 
+/** A rehearsal that shows that it could not act is no pass. */
+const unableRun = ({ reason }: Objection): Ending => ({
+  phase: 'dry-run',
+  outcome: 'unknown',
+  reason: `it could not act now: ${reason}`,
+});
+
 /** Where no release is known to be good, it is said what was looked at. */
 const whyUnprepared = (reason: string, { noneIsGood }: Sight): string =>
-  noneIsGood === undefined ? reason : `${reason} (${noneIsGood})`;
+  noneIsGood !== undefined && reason.includes('last known good') ? `${reason} (${noneIsGood})` : reason;
 
 /** An operator who starts a run approves it by that. */
 const needsApproval = ({ input, runbook }: Scene, { snapshots }: Plan): boolean =>

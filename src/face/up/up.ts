@@ -20,7 +20,7 @@ export type UpHooks = WatchHooks &
     onTrouble?: (what: string, error: unknown) => void;
   };
 
-const tendEvery = { every: 10_000 };
+const tendEveryMs = 10_000;
 
 /**
  * Watches and drills everything that is scheduled until `signal` aborts, and resolves once what was under way has ended;
@@ -35,15 +35,24 @@ export async function up(tools: UpTools, signal: AbortSignal, hooks: UpHooks = {
   await guarded('what is due', () => announceSchedule(sets, tools.digest, tools));
   await guarded('what was missed', () => sweep(sets, tools.clock.now(), tools));
   await guarded('old alarms', () => retireAlarms(tools, tools.config.service, isWatchedBy(sets)));
+  // What was raised when the process before this one died may be over: it is told again only once it was looked at.
+  await guarded('owed events', () => tendAlarms(tools, { remind: false }));
   tools.workflows.resumeAll();
   await Promise.all([
     everyFew(tools, signal, guarded),
     ...driftLoops(tools, signal, guarded),
     ...drillLoops(tools, signal, guarded),
-    runSlots(tendEvery, tools.clock, signal, () => guarded('owed events', () => tendAlarms(tools))),
+    tendLoop(tools, signal, guarded),
     monitorLoop(tools, signal, guarded),
     ...sets.map((set) => runSet(set, tools, signal, hooks, guarded)),
   ]);
+}
+
+async function tendLoop(tools: UpTools, signal: AbortSignal, guarded: Guard): Promise<void> {
+  while (!signal.aborted) {
+    await tools.clock.sleep(tendEveryMs, signal);
+    if (!signal.aborted) await guarded('owed events', () => tendAlarms(tools));
+  }
 }
 
 const lookEveryMs = 10_000;

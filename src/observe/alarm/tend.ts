@@ -19,14 +19,14 @@ export type TendTools = AlarmTools & { clock: Pick<Clock, 'now'> };
 /**
  * Delivers whatever any alarm owes, and tells again what is still raised: for a start after a crash, and once a minute or
  * so. What a crash left in an incident without being raised is taken out of it. Repeating it, late or concurrently, changes nothing. An alarm whose state cannot be read, or whose events cannot be
- * recorded, keeps no other from it; then it rejects.
+ * recorded, keeps no other from it; then it rejects. `remind: false`: only what is owed, where nobody has looked for a while.
  */
-export async function tendAlarms(tools: TendTools): Promise<void> {
+export async function tendAlarms(tools: TendTools, { remind: isReminding = true } = {}): Promise<void> {
   const troubles = createTroubles();
   for await (const { alarm, value } of eachAlarm(tools.state)) {
     await troubles.guard(async () => {
       const state = parseAlarmState(value);
-      const isReminded = await troubles.guard(() => remind(tools, alarm, state, troubles));
+      const isReminded = isReminding && (await troubles.guard(() => remind(tools, alarm, state, troubles)));
       if (isReminded || state.owed.length > 0) await settleAlarm(tools, alarm);
     });
   }

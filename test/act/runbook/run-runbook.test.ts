@@ -97,9 +97,17 @@ describe('a runbook', () => {
   });
 
   it('does not act without its secret', async () => {
-    const ending = await stage.playToEnd({ secrets: {} });
-    expect([ending.phase, ending.outcome]).toEqual(['stuck', 'fail']);
-    expect(ending.reason).toMatch(/^missing secret TOKEN; type: /);
+    expect(await stage.playToEnd({ secrets: {} })).toEqual({
+      phase: 'refused',
+      outcome: 'unknown',
+      reason: 'missing secret TOKEN',
+    });
+    const { cause: _, ...byHand } = rollbackInput;
+    expect(await stage.playToEnd({ secrets: {} }, { ...byHand, dryRun: true })).toEqual({
+      phase: 'dry-run',
+      outcome: 'unknown',
+      reason: 'it could not act now: missing secret TOKEN',
+    });
     expect(stage.service.rollbacks).toEqual([]);
   });
 

@@ -47,6 +47,16 @@ describe('a raised alarm', () => {
     });
   });
 
+  it('is not told again by a start that has not looked yet', async () => {
+    const stage = open();
+    await watch(stage, 'FF');
+    stage.clock.move(45 * minute);
+    await tendAlarms(stage, { remind: false });
+    expect(reminders(stage)).toEqual([]);
+    await tendAlarms(stage);
+    expect(reminders(stage).length).toBe(1);
+  });
+
   it('is told again once, however long nobody looked', async () => {
     const stage = open();
     await watch(stage, 'FF');

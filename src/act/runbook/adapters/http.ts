@@ -18,7 +18,7 @@ const Before = z.strictObject({ lastKnownGood: z.string().optional() });
  * thrown away. What became of it is asked of `observe`, if that is configured. Rejects SECRET_UNAVAILABLE.
  */
 export const createHttpActor = (http: HttpClient, vault: Vault): Actor<'http'> => ({
-  snapshot: (action, context) => Promise.resolve(prepare(action, context)),
+  snapshot: (action, context) => prepare(action, context, vault),
   async act(action, context, before, signal) {
     const { request, missing } = await buildRequest(action, pinned(context, before), vault);
     if (missing.length > 0) return { kind: 'failed', detail: missing.join(', ') };
@@ -30,16 +30,27 @@ export const createHttpActor = (http: HttpClient, vault: Vault): Actor<'http'> =
   pollMs: 5000,
 });
 
-function prepare(action: HttpAction, context: ActionContext): Snapshot {
+async function prepare(action: HttpAction, context: ActionContext, vault: Vault): Promise<Snapshot> {
   const { method, url, json, observe } = action;
   const reason = lacking({ url, json, observe }, context);
   if (reason !== undefined) return { kind: 'refused', reason };
   const { lastKnownGood } = context;
+  const before = lastKnownGood === undefined ? {} : { lastKnownGood };
+  const { missing } = await buildRequest(action, pinned(context, before), vault);
+  const unseen = await secretsMissing(observe?.headers ?? {}, vault);
+  if (missing.length + unseen.length > 0)
+    return { kind: 'refused', reason: [...new Set([...missing, ...unseen])].join(', ') };
   return {
     kind: 'ready',
-    before: lastKnownGood === undefined ? {} : { lastKnownGood },
+    before,
     would: tellRequest(method, fillUrl(url, context)),
   };
+}
+
+async function secretsMissing(headers: HttpAction['headers'], vault: Vault): Promise<string[]> {
+  const resolver = createResolver(vault, new Map());
+  for (const value of Object.values(headers)) await resolver.text(value);
+  return resolver.missing();
 }
 
 function pinned(context: ActionContext, before: unknown): Texts {
