@@ -58,7 +58,9 @@ test('5xx after a release: rolled back to the one that had passed, verified, and
   });
   await night.probes(2);
   await night.tell();
-  expect(await night.inbox()).toContain('CLEARED production chat_happy: 2 passes in a row (was critical)');
+  expect(await night.inbox()).toContain(
+    'OK production chat_happy: 2 passes in a row (cleared; was critical)',
+  );
 }, 60_000);
 
 test('a 200 that hides an outage is known by its text, and not rolled back while the provider is red', async () => {

@@ -6,10 +6,12 @@ import type { Vault } from '#ground/secret/vault.ts';
 import { type Delivery, emailElsewhere, type Notifier, type Notifiers } from '#observe/notify/channel.ts';
 import type { Message } from '#observe/notify/message.ts';
 import type { NoticeInput } from '#observe/notify/notices-for.ts';
+import { runbookOf } from '#observe/notify/run-names.ts';
 import { tell } from '#observe/notify/tell.ts';
+import type { Setting } from '#observe/notify/teller.ts';
 
 export type DeliverTools = {
-  config: Pick<Config, 'environments' | 'notify' | 'timezone'>;
+  config: Pick<Config, 'environments' | 'notify' | 'runbooks' | 'timezone'>;
   vault: Pick<Vault, 'redact'>;
   clock: Clock;
   notifiers: Notifiers;
@@ -23,14 +25,19 @@ export async function deliver(
 ): Promise<Delivery & { tookMs: number }> {
   const startMs = clock.monotonicMs();
   const channel = config.notify[name]?.channel;
-  const authority = authorityOf(config, event.detail.environment);
-  const message = redacted(tell(event, config.timezone, authority), vault);
+  const message = redacted(tell(event, settingOf(config, event)), vault);
   const delivery: Delivery = channel
     ? await notifierFor(channel, notifiers)({ name, channel }, message, signal)
     : { kind: 'rejected', detail: `no notify entry is named ${name} any more` };
   const tookMs = Math.max(0, Math.round(clock.monotonicMs() - startMs));
   return { ...delivery, detail: vault.redact(delivery.detail), tookMs };
 }
+
+const settingOf = (config: DeliverTools['config'], { detail }: NoticeInput['event']): Partial<Setting> => ({
+  timezone: config.timezone,
+  authority: authorityOf(config, detail.environment) ?? 'local',
+  approveWithinMs: config.runbooks[runbookOf(detail)]?.approveWithin,
+});
 
 /** Events are redacted already; what a later-read secret makes known is not sent either. Names of Muster's own stay. */
 const redacted = (message: Message, { redact }: Pick<Vault, 'redact'>): Message => ({

@@ -3,6 +3,7 @@ import { authorityOf, type Authority } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { Notify } from '#ground/config/schema/notify.ts';
 import { messageId } from '#observe/notify/message.ts';
+import { isByHand, phaseOf, runbookOf } from '#observe/notify/run-names.ts';
 import { EventDetail, eventTypes, type MusterEvent, type Severity } from '#record/event/event.ts';
 
 /** One event for one `notify` entry: the input of the workflow `notify`. */
@@ -19,10 +20,11 @@ export type NoticeInput = z.infer<typeof NoticeInput>;
  * Who hears an event: every `notify` entry of its environment, its check and one of its severities. Pure. An entry
  * with `checks` hears of those alone, and not of what is about no check: drills of limits, limits, and Muster itself. A
  * drill of the path of alarms is heard whatever its check: it is there to prove the path. Nobody, where another home than
- * `home` answers for the environment: two homes that watch it would page twice, and close each other's pages.
+ * `home` answers for the environment: two homes that watch it would page twice, and close each other's pages. Nor of a
+ * dry run by hand: who started it sees it.
  */
 export const noticesFor = (config: Telling, event: MusterEvent, home: Authority): NoticeInput[] =>
-  isToldHere(config, event, home)
+  isToldHere(config, event, home) && !isRehearsal(event)
     ? Object.entries(config.notify)
         .filter(([, { when }]) => hears(when, event.detail, heardAs(config, event)))
         .map(([name]) => ({ notice: `${name}:${messageId(event.detail)}`, name, event }))
@@ -39,6 +41,14 @@ function isToldHere(
   return isDrill === true || (authorityOf(config, environment) ?? home) === home;
 }
 
+/** A person asked what a runbook would do: nothing was done, and nothing is waited for. */
+const isRehearsal = ({ type, detail }: MusterEvent): boolean =>
+  type === 'Runbook Completed' &&
+  phaseOf(detail) === 'dry-run' &&
+  isByHand(detail) &&
+  detail.check === undefined &&
+  detail.isDrill !== true;
+
 function hears(
   { environments, severities, checks }: Notify['when'],
   { environment, check, isDrill }: EventDetail,
@@ -51,12 +61,10 @@ function hears(
 
 /** An end goes to those who heard the beginning, however harmless it is itself. */
 function heardAs({ runbooks }: Pick<Config, 'runbooks'>, { type, detail }: MusterEvent): Severity[] {
-  const { severity, run, id } = detail;
+  const { severity } = detail;
   // A clear has the severity of what it clears.
   if (type === 'Limits Not Restored') return [severity, 'critical'];
-  if (type === 'Runbook Waiting' || type === 'Runbook Completed') {
-    const [runbook = ''] = (run ?? id).split('/');
-    return [severity, ...(runbooks[runbook]?.when.severities ?? [])];
-  }
+  if (type === 'Runbook Waiting' || type === 'Runbook Completed')
+    return [severity, ...(runbooks[runbookOf(detail)]?.when.severities ?? [])];
   return [severity];
 }

@@ -1,6 +1,7 @@
 import { spanText } from '#ground/base/plain-text.ts';
 import { runbookLines, storyLines } from '#observe/notify/story-lines.ts';
 import {
+  good,
   holdLine,
   howBad,
   showIncident,
@@ -11,7 +12,7 @@ import {
 } from '#observe/notify/teller.ts';
 import type { EventDetail } from '#record/event/event.ts';
 
-export const tellRaised: Teller = (detail, timezone) => ({
+export const tellRaised: Teller = (detail, { timezone }) => ({
   kind: 'open',
   thread: threadOf(detail),
   title: `${howBad(detail)} ${nameOf(detail)}: ${whatFailed(detail)}`,
@@ -20,7 +21,7 @@ export const tellRaised: Teller = (detail, timezone) => ({
 });
 
 /** What Muster was going to do was told when it was raised; by now there is what it has done. */
-export const tellReminder: Teller = (detail, timezone) => {
+export const tellReminder: Teller = (detail, { timezone }) => {
   const { story, at } = detail;
   const forLong = story ? ` for ${spanText(at - story.firstBad.at)}` : '';
   return {
@@ -35,7 +36,7 @@ export const tellReminder: Teller = (detail, timezone) => {
 export const tellCleared: Teller = (detail) => ({
   kind: 'closed',
   thread: threadOf(detail),
-  title: `CLEARED ${detail.environment} ${nameOf(detail)}: ${detail.reason} (was ${detail.severity})`,
+  title: `${good(detail)} ${nameOf(detail)}: ${detail.reason} (cleared; was ${detail.severity})`,
   facts: [`cleared: ${detail.reason}`],
   next: showIncident(detail),
 });

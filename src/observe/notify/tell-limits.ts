@@ -1,4 +1,4 @@
-import { howBad, threadOf, type Teller } from '#observe/notify/teller.ts';
+import { good, howBad, threadOf, type Teller } from '#observe/notify/teller.ts';
 
 /** Limits that are off their baseline, and, as `info`, that they are back. */
 export const tellLimits: Teller = (detail) => {
@@ -7,7 +7,7 @@ export const tellLimits: Teller = (detail) => {
     return {
       kind: 'closed',
       thread: threadOf(detail),
-      title: `CLEARED ${environment} limits: ${reason}`,
+      title: `${good(detail)} limits: ${reason}`,
       facts: [`cleared: ${reason}`],
       next: [],
     };

@@ -1,19 +1,41 @@
-import { holdLine, howBad, showIncident, type Teller } from '#observe/notify/teller.ts';
+import { formatDuration } from '#ground/base/duration.ts';
+import { wallText } from '#ground/base/plain-text.ts';
+import { phaseOf, runbookOf, runOf } from '#observe/notify/run-names.ts';
+import { good, holdLine, howBad, type Setting, showIncident, type Teller } from '#observe/notify/teller.ts';
 import type { EventDetail } from '#record/event/event.ts';
 
 /** A run waits for somebody's word, and ends by itself without it. */
-export const tellWaiting: Teller = (detail, _, authority) => ({
-  kind: 'open',
-  thread: threadOfRun(detail),
-  title: `${howBad(detail)} approval wanted for ${runbookOf(detail)}: ${detail.reason}`,
-  facts: [
-    `wants to act: ${detail.reason}`,
-    authority === 'aws'
-      ? 'Muster: does nothing, for no approval reaches AWS yet; the run expires by itself, and a person has to act'
-      : 'Muster: does nothing until you approve; the run expires by itself',
-  ],
-  next: [`you can: muster runbook approve ${runOf(detail)}`, ...showIncident(detail), holdLine(detail)],
-});
+export const tellWaiting: Teller = (detail, setting) => {
+  const { check } = detail;
+  return {
+    kind: 'open',
+    thread: threadOfRun(detail),
+    title: `${howBad(detail)} approval wanted: ${runbookOf(detail)}${check === undefined ? '' : ` for ${check}`}`,
+    facts: [
+      ...(check === undefined ? [] : [`alarm: ${check}`]),
+      `would do: ${actionsIn(detail.reason)}`,
+      waitLine(detail, setting),
+    ],
+    next: [`you can: muster runbook approve ${runOf(detail)}`, ...showIncident(detail), holdLine(detail)],
+  };
+};
+
+const would = 'it would do: ';
+
+/** Of `<runbook> awaiting-approval: type: <command>; it would do: <actions>`. */
+function actionsIn(reason: string): string {
+  const at = reason.indexOf(would);
+  return at === -1 ? reason : reason.slice(at + would.length);
+}
+
+function waitLine({ at }: EventDetail, { timezone, authority, approveWithinMs: ms }: Setting): string {
+  const when =
+    ms === undefined ? '' : ` (${formatDuration(ms)}), at about ${wallText(at + ms, timezone)} ${timezone}`;
+  const expires = `the run expires by itself after its approveWithin${when}`;
+  return authority === 'aws'
+    ? `Muster: does nothing, for no approval reaches AWS yet; ${expires}, and a person has to act`
+    : `Muster: does nothing until you approve; ${expires}`;
+}
 
 /** What mended it, acted dry, or is calm is over. After any other end a person has to do something. */
 export const tellCompleted: Teller = (detail) => {
@@ -21,11 +43,18 @@ export const tellCompleted: Teller = (detail) => {
   return {
     kind: isOver ? 'closed' : 'open',
     thread: threadOfRun(detail),
-    title: `${howBad(detail)} runbook ${detail.reason}`,
+    title: `${howItEnded(detail)} runbook ${detail.reason}`,
     facts: [`ended: ${detail.reason}`, ...(isOver ? [] : [wantedLine(detail)])],
     next: [...showIncident(detail), ...(isOver ? [] : [holdLine(detail)])],
   };
 };
+
+/** Good news of a critical alarm is critical to whoever heard of it, and reads as good news all the same. */
+function howItEnded(detail: EventDetail): string {
+  const phase = phaseOf(detail);
+  if (phase === 'verified') return good(detail);
+  return howBad(phase === 'dry-run' ? { ...detail, severity: 'info' } : detail);
+}
 
 const overPhases: ReadonlySet<string> = new Set(['verified', 'dry-run']);
 
@@ -34,14 +63,6 @@ const wantedLine = ({ check }: EventDetail): string =>
   check === undefined
     ? 'a person has to look'
     : 'a person has to look: Muster does not try again by itself for this alarm unless it is raised anew';
-
-/** `rollback/production-20261122T1443-7`: ids are `<run>#<phase>`. */
-const runOf = ({ run, id }: EventDetail): string => run ?? id.split('#')[0] ?? id;
-
-/** `<runbook>/<incident>` */
-const runbookOf = (detail: EventDetail): string => runOf(detail).split('/')[0] ?? '';
-
-const phaseOf = ({ id }: EventDetail): string => id.split('#').at(-1) ?? id;
 
 /** Of one run: what another one comes to says nothing of this one. */
 const threadOfRun = (detail: EventDetail): string =>

@@ -6,7 +6,7 @@ import { tellDrill } from '#observe/notify/tell-drill.ts';
 import { tellLimits } from '#observe/notify/tell-limits.ts';
 import { tellBlind, tellSilent } from '#observe/notify/tell-monitor.ts';
 import { tellCompleted, tellWaiting } from '#observe/notify/tell-runbook.ts';
-import type { Teller, Told } from '#observe/notify/teller.ts';
+import type { Setting, Teller, Told } from '#observe/notify/teller.ts';
 import type { EventDetail, EventType, MusterEvent } from '#record/event/event.ts';
 
 const tellers = {
@@ -26,19 +26,18 @@ const lineCharactersMax = 500;
 const linesMax = 20;
 
 /**
- * An event as people are told it, the same on every channel. Pure. `timezone` (IANA name) is that of the times in it.
+ * An event as people are told it, the same on every channel. Pure. Times are of the setting's `timezone`.
  * At most 20 lines of 500 characters under a title of 200, none of which can steer a terminal. What is told of a drill
  * begins with `DRILL`, asks for nothing, and has a thread of its own: its end closes no alarm that is meant. Commands
  * reach local data only: of an environment whose `authority` is aws none is told.
  */
 export function tell(
   { type, detail: given }: MusterEvent,
-  timezone = 'UTC',
-  authority: Authority = 'local',
+  { timezone = 'UTC', authority = 'local', approveWithinMs }: Partial<Setting> = {},
 ): Message {
   const detail = authority === 'aws' ? { ...given, reason: withoutCommands(given.reason) } : given;
   const { service, environment, incident, severity, at, record } = detail;
-  const told = tellers[type](detail, timezone, authority);
+  const told = tellers[type](detail, { timezone, authority, approveWithinMs });
   const isDrill = detail.isDrill === true;
   const { thread, title } = isDrill ? { thread: `${told.thread}/drill`, title: `DRILL ${told.title}` } : told;
   return {

@@ -10,12 +10,24 @@ export type Told = Pick<Message, 'kind' | 'thread' | 'title'> & {
   next: string[];
 };
 
-/** `timezone`: IANA name. `authority`: the home that answers for the environment. */
-export type Teller = (detail: EventDetail, timezone: string, authority: Authority) => Told;
+/** What is known besides the event. */
+export type Setting = {
+  /** IANA name. */
+  timezone: string;
+  /** The home that answers for the environment. */
+  authority: Authority;
+  /** For how long the runbook of a run that waits does so. Absent: not known. */
+  approveWithinMs?: number | undefined;
+};
+
+export type Teller = (detail: EventDetail, setting: Setting) => Told;
 
 /** `CRITICAL production`: how bad, and where. */
 export const howBad = ({ severity, environment }: EventDetail): string =>
   `${severity.toUpperCase()} ${environment}`;
+
+/** `OK production`: it was bad, and is good again. Routing goes by severity, and this by what is read first. */
+export const good = ({ environment }: EventDetail): string => `OK ${environment}`;
 
 /** Of one alarm, or of one lease: ids are `<what>#<which time>`. */
 export const threadOf = ({ id }: EventDetail): string => id.split('#')[0] ?? id;

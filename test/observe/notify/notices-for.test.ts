@@ -7,6 +7,8 @@ import { eventOf, eventOfNoCheck, raised, raisedAt, run } from '../../fixtures/n
 const channel = { kind: 'slack', webhook: { secret: 'SLACK_WEBHOOK_URL' } };
 const entry = (when: object): object => ({ when, channel });
 
+const byHand = 'rollback_production/by-hand/9f2c';
+
 const config = Config.parse({
   version: 1,
   service: 'chat',
@@ -69,6 +71,26 @@ describe('who hears an event', () => {
       'a run that waits, the same and those who hear it',
       ['oncall', 'team', 'warned', 'log'],
       eventOf('Runbook Waiting', { id: `${run}#awaiting-approval`, run }),
+    ],
+    [
+      'a dry run of an alarm, by those who hear what it is for',
+      ['team', 'warned', 'log'],
+      eventOf('Runbook Completed', { id: `${run}#dry-run`, run, severity: 'info' }),
+    ],
+    [
+      'a dry run by hand, by nobody',
+      [],
+      eventOfNoCheck('Runbook Completed', { id: `${byHand}#dry-run`, run: byHand, severity: 'info' }),
+    ],
+    [
+      'a dry run by hand that drills the path of alarms',
+      ['team', 'warned', 'health', 'log'],
+      eventOfNoCheck('Runbook Completed', { id: `${byHand}#dry-run`, severity: 'info', isDrill: true }),
+    ],
+    [
+      'another end of a run by hand',
+      ['team', 'warned', 'log'],
+      eventOfNoCheck('Runbook Completed', { id: `${byHand}#verified`, run: byHand, severity: 'info' }),
     ],
     [
       'the end of a run of a runbook that is gone',

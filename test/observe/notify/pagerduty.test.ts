@@ -118,6 +118,15 @@ describe('pagerduty', () => {
     expect(bodyAt(receiver)).toMatchObject({ event_action: action });
   });
 
+  it('pages for an approval with what it is for', async () => {
+    const { receiver, notify } = await begin();
+    await notify(tell(eventOf('Runbook Waiting', { id: `${run}#awaiting-approval`, run })));
+    expect(bodyAt(receiver).payload).toMatchObject({
+      summary: 'CRITICAL production approval wanted: rollback_production for chat_happy',
+      severity: 'critical',
+    });
+  });
+
   it('makes a long thread a key that it takes', async () => {
     const { receiver, notify } = await begin();
     await notify({ ...tell(raised), thread: 'x'.repeat(256) });

@@ -3,7 +3,7 @@ import { createSlackNotifier } from '#observe/notify/adapters/slack.ts';
 import type { Message } from '#observe/notify/message.ts';
 import { tell } from '#observe/notify/tell.ts';
 import { describeNotifier, type NotifierWorld } from '../../conformance/notifier.ts';
-import { raised } from '../../fixtures/notify/events.ts';
+import { eventOf, raised, run } from '../../fixtures/notify/events.ts';
 import { httpWorld } from '../../fixtures/notify/notifier-world.ts';
 import type { Receiver } from '../../fixtures/notify/receiver.ts';
 
@@ -77,6 +77,19 @@ describe('slack', () => {
         },
       ],
     });
+  });
+
+  it('begins good news with OK, however bad it was', async () => {
+    const { receiver, notify } = await begin();
+    const reason = 'rollback_production verified: chat passed 2 rounds';
+    await notify(tell(eventOf('Runbook Completed', { id: `${run}#verified`, run, reason })));
+    expect(payloadAt(receiver)).toMatchObject({
+      text: 'OK production runbook rollback_production verified: chat passed 2 rounds',
+    });
+    await notify(tell(eventOf('Alarm Cleared', { reason: '2 passes in a row' })));
+    expect(payloadAt(receiver).text).toBe(
+      'OK production chat_happy: 2 passes in a row (cleared; was critical)',
+    );
   });
 
   it('keeps each section within 3000 characters, and all lines', async () => {

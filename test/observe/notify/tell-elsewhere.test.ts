@@ -5,7 +5,7 @@ import { eventOf, eventOfNoCheck, raised, run, story } from '../../fixtures/noti
 
 describe('what is told of an environment that AWS answers for', () => {
   it('says all that is known, and where it stands, and offers no command', () => {
-    const { lines } = tell(raised, 'UTC', 'aws');
+    const { lines } = tell(raised, { authority: 'aws' });
     expect(lines.slice(4)).toEqual([
       'changed between: release 1.4.1 → 1.4.2; limits a1b2 → c3d4',
       'Muster: starts runbook rollback_production, which asks for approval before it acts',
@@ -16,7 +16,7 @@ describe('what is told of an environment that AWS answers for', () => {
   });
 
   it('names no incident where there is none', () => {
-    const { lines } = tell(eventOfNoCheck('Limits Not Restored', {}), 'UTC', 'aws');
+    const { lines } = tell(eventOfNoCheck('Limits Not Restored', {}), { authority: 'aws' });
     expect(lines.at(-1)).toBe('proof: alarms#7 in the evidence table of the stack');
   });
 
@@ -28,27 +28,30 @@ describe('what is told of an environment that AWS answers for', () => {
       'next: roll back by hand, and from now on name releases (release.identity in the config, or muster release record --env production)',
     ];
     for (const reason of reasons) {
-      const { title, lines } = tell(eventOf(type, { run, reason }), 'UTC', 'aws');
+      const { title, lines } = tell(eventOf(type, { run, reason }), { authority: 'aws' });
       expect([title, ...lines].join('\n')).not.toMatch(/\bmuster \w|type:|you can:/);
     }
-    const told = tell(eventOf(type, { run, story }), 'UTC', 'aws');
+    const told = tell(eventOf(type, { run, story }), { authority: 'aws' });
     expect([told.title, ...told.lines].join('\n')).not.toMatch(/\bmuster \w|you can:/);
   });
 
   it('keeps what a reason says besides', () => {
     const reason = `rollback awaiting-approval: type: muster runbook approve ${run}; it would do: POST /rollback, which also changes COST_DAILY`;
     expect(
-      tell(eventOf('Runbook Waiting', { id: `${run}#awaiting-approval`, run, reason }), 'UTC', 'aws').lines,
+      tell(eventOf('Runbook Waiting', { id: `${run}#awaiting-approval`, run, reason }), { authority: 'aws' })
+        .lines,
     ).toEqual([
-      'wants to act: rollback awaiting-approval: it would do: POST /rollback, which also changes COST_DAILY',
-      'Muster: does nothing, for no approval reaches AWS yet; the run expires by itself, and a person has to act',
+      'alarm: chat_happy',
+      'would do: POST /rollback, which also changes COST_DAILY',
+      'Muster: does nothing, for no approval reaches AWS yet; the run expires by itself after its approveWithin, and a person has to act',
       'service: chat',
       'proof: alarms#7 (incident production-20261122T1443-7) in the evidence table of the stack',
     ]);
     const stuck =
       'rollback stuck: no answer; type: muster incident show i-1; limits are off: COST_DAILY is 1';
     expect(
-      tell(eventOf('Runbook Completed', { id: `${run}#stuck`, run, reason: stuck }), 'UTC', 'aws').title,
+      tell(eventOf('Runbook Completed', { id: `${run}#stuck`, run, reason: stuck }), { authority: 'aws' })
+        .title,
     ).toBe('CRITICAL production runbook rollback stuck: no answer; limits are off: COST_DAILY is 1');
   });
 });

@@ -43,6 +43,16 @@ describe('what is told of the end of a run', () => {
     ]);
   });
 
+  it.each([
+    ['OK production runbook rollback verified', 'verified', 'critical'],
+    ['OK production runbook rollback verified', 'verified', 'info'],
+    ['INFO production runbook rollback dry-run', 'dry-run', 'critical'],
+    ['INFO production runbook rollback refused', 'refused', 'info'],
+    ['WARNING production runbook rollback expired', 'expired', 'warning'],
+  ] as const)('reads as %s, and keeps its severity for routing', (title, phase, severity) => {
+    expect(endOf(phase, { severity })).toMatchObject({ title, severity });
+  });
+
   it('is in the thread of its own run alone, which that run was asked about in', () => {
     const second = { run: `${run}/2`, id: `${run}/2#verified` };
     const asked = eventOf('Runbook Waiting', { run: `${run}/2`, id: `${run}/2#awaiting-approval` });

@@ -5,7 +5,7 @@ import { eventOf, eventOfNoCheck, raised, raisedAt, run, story } from '../../fix
 
 describe('what is told of an alarm', () => {
   it('says what, since when, what changed, what Muster does, what you can do, and where it stands', () => {
-    const { title, lines, ...rest } = tell(raised, 'Europe/Berlin');
+    const { title, lines, ...rest } = tell(raised, { timezone: 'Europe/Berlin' });
     expect(title).toBe(
       "CRITICAL production chat_happy: $.rendered_text (string of 61) notMatches '(?i:technical issue)' and 1 more (answered apology)",
     );
@@ -105,13 +105,13 @@ describe('what is told of everything else', () => {
       eventOf('Alarm Reminder', reminded),
     ],
     [
-      'CLEARED production chat_happy: 2 passes in a row (was critical)',
+      'OK production chat_happy: 2 passes in a row (cleared; was critical)',
       'closed',
       'chat/production/chat_happy',
       eventOf('Alarm Cleared', cleared),
     ],
     [
-      'CRITICAL production approval wanted for rollback_production: POST https://deploy.example.com/rollback',
+      'CRITICAL production approval wanted: rollback_production for chat_happy',
       'open',
       `chat/production/${run}`,
       eventOf('Runbook Waiting', {
@@ -120,7 +120,7 @@ describe('what is told of everything else', () => {
       }),
     ],
     [
-      'INFO production runbook rollback_production verified: 5 rounds passed',
+      'OK production runbook rollback_production verified: 5 rounds passed',
       'closed',
       `chat/production/${run}`,
       eventOf('Runbook Completed', { ...runbook, id: `${run}#verified` }),
@@ -150,7 +150,7 @@ describe('what is told of everything else', () => {
       eventOfNoCheck('Limits Not Restored', drift),
     ],
     [
-      'CLEARED production limits: limits are back',
+      'OK production limits: limits are back',
       'closed',
       'chat/production/lease-1',
       eventOfNoCheck('Limits Not Restored', {
@@ -182,7 +182,7 @@ describe('what is told of everything else', () => {
       }),
     ],
     [
-      'CLEARED production Muster was silent: records came again (was critical)',
+      'OK production Muster was silent: records came again (cleared; was critical)',
       'closed',
       'chat/production/monitor-silent',
       eventOf('Alarm Cleared', {
@@ -196,15 +196,38 @@ describe('what is told of everything else', () => {
     expect(tell(event)).toMatchObject({ title, kind, thread });
   });
 
-  it('names the run to approve, and says that nothing is done until then', () => {
-    const { lines } = tell(
-      eventOf('Runbook Waiting', { id: `${run}#awaiting-approval`, run, reason: 'POST /rollback' }),
-    );
+  it('names the run to approve, what it is for, what it would do, and when it stops waiting', () => {
+    const reason = `rollback_production awaiting-approval: type: muster runbook approve ${run}; it would do: POST /rollback`;
+    const { lines } = tell(eventOf('Runbook Waiting', { id: `${run}#awaiting-approval`, run, reason }), {
+      timezone: 'Europe/Berlin',
+      approveWithinMs: 900_000,
+    });
     expect(lines).toEqual([
-      'wants to act: POST /rollback',
-      'Muster: does nothing until you approve; the run expires by itself',
+      'alarm: chat_happy',
+      'would do: POST /rollback',
+      'Muster: does nothing until you approve; the run expires by itself after its approveWithin (15m), at about 2026-11-22 15:59:29 Europe/Berlin',
       `you can: muster runbook approve ${run}`,
       'you can: muster incident show production-20261122T1443-7',
+      'you can: muster hold --env production --reason "…" (stops drills and runbooks there)',
+      'service: chat',
+      'proof: muster evidence show alarms#7',
+    ]);
+  });
+
+  it('asks for approval of a run by hand without an alarm or a time that it does not know', () => {
+    const byHand = 'restart/by-hand/9f2c';
+    const { title, lines } = tell(
+      eventOfNoCheck('Runbook Waiting', {
+        id: `${byHand}#awaiting-approval`,
+        run: byHand,
+        reason: 'POST /up',
+      }),
+    );
+    expect(title).toBe('CRITICAL production approval wanted: restart');
+    expect(lines).toEqual([
+      'would do: POST /up',
+      'Muster: does nothing until you approve; the run expires by itself after its approveWithin',
+      'you can: muster runbook approve restart/by-hand/9f2c',
       'you can: muster hold --env production --reason "…" (stops drills and runbooks there)',
       'service: chat',
       'proof: muster evidence show alarms#7',
