@@ -19,10 +19,12 @@ export async function alarmPath(
   io: Io,
   settings: Settings,
 ): Promise<number> {
-  const [{ drillAlarmPath }, { listen }] = await Promise.all([
+  const [{ drillAlarmPath }, { permitted }, { listen }] = await Promise.all([
     import('#face/operate/alarm-path/drill-alarm-path.ts'),
+    import('#face/operate/maintenance.ts'),
     import('#face/up/listen.ts'),
   ]);
+  permitted(loaded, { environment: order.environment, operator: operatorHere() });
   if (!settings.json) io.err.write('Whoever is told is told that it is a drill; runbooks run dry.\n');
   const drilled = await withLoaded(loaded, settings, (home) => {
     listen(home);

@@ -1,6 +1,7 @@
 import { durationRows, rangeText, stateOf } from '#face/cli/incident-words.ts';
 import { clean, spanText } from '#face/cli/view/text.ts';
 import { atText } from '#face/cli/words.ts';
+import { phaseWords } from '#face/operate/incident/sentence.ts';
 import type { IncidentStory, Line, Remark } from '#face/operate/incident/story.ts';
 
 /** A draft of a post-mortem: what evidence says, with its records, and nothing that it does not. */
@@ -64,8 +65,15 @@ const lineText = ({ at, what, record, who }: Line): string =>
 const noticeText = ({ at, name, what, isDelivered, record }: IncidentStory['notices'][number]): string =>
   `${atText(at)} ${plain(name)}${isDelivered ? '' : ', not delivered'}: ${plain(what)} ${place(record)}`;
 
-const runText = ({ runbook, phase, reason, operator, record }: IncidentStory['runs'][number]): string =>
-  `${plain(runbook)} ${phase}${operator === undefined ? '' : ` (${plain(operator)})`}: ${plain(reason)} ${place(record)}`;
+const runText = ({
+  runbook,
+  phase,
+  outcome,
+  reason,
+  operator,
+  record,
+}: IncidentStory['runs'][number]): string =>
+  `${plain(runbook)} ${phaseWords(phase, outcome)}${operator === undefined ? '' : ` (${plain(operator)})`}: ${plain(reason)} ${place(record)}`;
 
 const remarks = (all: readonly Remark[]): string =>
   list(all.map(({ text, records }) => `${plain(text)} ${records.map(place).join(' ')}`));

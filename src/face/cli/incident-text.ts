@@ -3,6 +3,7 @@ import { durationRows, headline, rangeText } from '#face/cli/incident-words.ts';
 import type { Output } from '#face/cli/io.ts';
 import { clean, spanText } from '#face/cli/view/text.ts';
 import { atText } from '#face/cli/words.ts';
+import { phaseWords } from '#face/operate/incident/sentence.ts';
 import type { IncidentStory, Remark } from '#face/operate/incident/story.ts';
 
 /** The story of an incident for a terminal: what to know first, then what happened, a line each with its record. */
@@ -54,9 +55,9 @@ const impactTable = ({ impact }: IncidentStory, out: Output): string =>
 const runTable = ({ runs }: IncidentStory, out: Output): string =>
   columns(
     ['RUNBOOK', 'ENDED', 'BY', 'RECORD', 'WHY'],
-    runs.map(({ runbook, phase, operator = '', record, reason }) => [
+    runs.map(({ runbook, phase, outcome, operator = '', record, reason }) => [
       runbook,
-      phase,
+      phaseWords(phase, outcome),
       operator,
       record,
       reason,

@@ -66,13 +66,16 @@ function tellOne(incident: string, records: readonly EvidenceRecord[]): Incident
       checks: [...new Set(alarms.map((record) => textOf(record, 'check')))],
       severity: worst(alarms),
       reason: textOf(first, 'reason'),
-      runbooks: Object.fromEntries(
-        records
-          .filter(({ kind }) => kind === 'runbook')
-          .map((record) => [textOf(record, 'runbook'), textOf(record, 'phase')]),
-      ),
+      runbooks: phasesOf(records.filter(({ kind }) => kind === 'runbook')),
     },
   ];
+}
+
+/** The last of each runbook; a dry run by hand does not hide what a run that could act came to. */
+function phasesOf(oldestFirst: readonly EvidenceRecord[]): Record<string, string> {
+  const phases = oldestFirst.map((record) => [textOf(record, 'runbook'), textOf(record, 'phase')] as const);
+  const isDry = ([, phase]: readonly [string, string]): boolean => phase === 'dry-run';
+  return Object.fromEntries([...phases.filter(isDry), ...phases.filter((one) => !isDry(one))]);
 }
 
 /** Severities are listed from the worst on. */

@@ -6,7 +6,8 @@ import type { Random } from '#ground/base/random.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import { endByHand, openByHand } from '#observe/window/by-hand.ts';
 import type { WindowJournal } from '#observe/window/settle.ts';
-import type { Window } from '#observe/window/window.ts';
+import { coversCheck, type Window } from '#observe/window/window.ts';
+import { readWindows } from '#observe/window/windows.ts';
 
 export type WindowsTools = WindowJournal & { config: Config; clock: Clock; random: Random };
 
@@ -33,6 +34,31 @@ export async function endMaintenance(tools: WindowsTools, order: WindowOrder): P
   const target = permitted(tools, order);
   const meant = { kind: 'maintenance' as const, ...checksOf(order) };
   return endByHand(tools, target, meant, order.operator);
+}
+
+/** The same of snoozes: those that are on none but these checks. */
+export async function endSnooze(
+  tools: WindowsTools,
+  order: WindowOrder & { checks: readonly string[] },
+): Promise<Window[]> {
+  const target = permitted(tools, order);
+  return endByHand(tools, target, { kind: 'snooze', checks: order.checks }, order.operator);
+}
+
+/** Snoozes that are open there, of these checks among others; of any when none is named. */
+export async function openSnoozes(
+  { config, state, clock }: Pick<WindowsTools, 'config' | 'state' | 'clock'>,
+  { environment, checks = [] }: Pick<WindowOrder, 'environment' | 'checks'>,
+): Promise<Window[]> {
+  const now = clock.now();
+  const windows = await readWindows(state, { service: config.service, environment });
+  return windows.filter(
+    (one) =>
+      one.kind === 'snooze' &&
+      one.from <= now &&
+      now < one.until &&
+      (checks.length === 0 || checks.some((check) => coversCheck(one, check))),
+  );
 }
 
 async function openWindowByHand(

@@ -76,10 +76,23 @@ it('proves every hop from the failure to the notice and the dry run, and leaves 
   // The alarm, the end of the dry run, and that it is over; nothing was restarted.
   expect(seen.filter((path) => path === '/oncall').length).toBe(3);
   expect(seen).not.toContain('/restart');
-  expect(await cli.muster('alarms')).toEqual({ exit: 0, out: 'No alarm is raised.\n', err: '' });
+  expect(await cli.muster('alarms')).toEqual({
+    exit: 0,
+    out: 'No alarm is raised.\n',
+    err: expect.stringMatching(/^Nobody watches: no muster up runs on this data/),
+  });
   const { data: drills } = await cli.json('evidence', 'list', '--stream', 'drills');
   expect(drills).toMatchObject([{ record: { run, outcome: 'pass', body: { phase: 'alarm-path' } } }]);
   expect((await cli.muster('evidence', 'verify')).exit).toBe(0);
+});
+
+it('refuses a name that is not known before it says anything else', async () => {
+  cli = openCli(whole());
+  expect(await cli.muster('drill', 'alarm-path', '--env', 'stagin')).toEqual({
+    exit: 2,
+    out: '',
+    err: expect.stringMatching(/^muster: no environment is named stagin; did you mean staging\?\n/),
+  });
 });
 
 it('says where the path is broken', async () => {
@@ -109,7 +122,7 @@ it('refuses what is of other drills, and where another home answers', async () =
     err: 'muster: alarm-path takes neither --limit nor --dry-run\nit lowers nothing, and its runbooks run dry\n',
   });
   const elsewhere = await cli.muster('drill', 'alarm-path', '--env', 'production');
-  expect([elsewhere.exit, elsewhere.err.split('\n')[1]]).toEqual([
+  expect([elsewhere.exit, elsewhere.err.split('\n')[0]]).toEqual([
     2,
     'muster: authority over production is aws: commands do not reach a deployed stack yet',
   ]);

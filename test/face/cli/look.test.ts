@@ -158,12 +158,16 @@ describe('evidence show, export and verify', () => {
 describe('alarms and incidents', () => {
   it('shows what is raised, since when, and exits 1', async () => {
     const { exit, out, err } = await cli.muster('alarms', '--env', 'production');
-    expect([exit, err]).toEqual([1, '']);
+    expect([exit, err]).toEqual([
+      1,
+      'Nobody watches: no muster up runs on this data (newest record of a check 2026-11-22T12:01:00Z).\n',
+    ]);
     expect(out).toMatch(/^SINCE +FOR +SEVERITY +ENVIRONMENT +CHECK +INCIDENT +REASON\n/);
     expect(out).toMatch(
       /\n2026-11-22T12:02:00Z {2}\w+( \w+)? +critical {2}production {3}health {2}production-20261122T1202-1 {2}status \(503\) == 200\n$/,
     );
-    const { data, history } = await cli.json('alarms');
+    const { data, history, quiet, isWatched } = await cli.json('alarms');
+    expect([quiet, isWatched]).toEqual([[], false]);
     expect(data).toEqual([
       {
         environment: 'production',
@@ -221,7 +225,14 @@ describe('runbook approve', () => {
       err: `muster: rollback/other does not wait for approval: no such run is recorded\nwaiting now: ${run}\n`,
     });
     const { exit, out } = await cli.muster('runbook', 'approve', run);
-    expect([exit, out]).toEqual([0, expect.stringMatching(new RegExp(`^${run} is approved by \\S+\\.\n$`))]);
+    expect([exit, out]).toEqual([
+      0,
+      expect.stringMatching(
+        new RegExp(
+          `^${run} is approved by \\S+\\.\nNobody runs it now, unless a muster runbook run waits for this word: start muster up; an approval is good for 15 minutes\\.\n$`,
+        ),
+      ),
+    ]);
     const { state, close } = openData(cli.data);
     expect(await state.get({ collection: 'approval', id: run })).toBeDefined();
     await close();

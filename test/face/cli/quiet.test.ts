@@ -180,7 +180,9 @@ describe('alarms that somebody knows of', () => {
     expect(exit).toBe(0);
     expect(out).toMatch(/^health on staging is snoozed until \S+Z: ticket 12\n$/);
     const listed = (await cli.muster('alarms')).out;
-    expect(listed).toMatch(/snoozed until \S+Z; flapping since 2026-11-22T11:46:40Z\n$/);
+    expect(listed).toMatch(
+      /snoozed until \S+Z; flapping since 2026-11-22T11:46:40Z\n\nquiet: staging health snoozed until \S+Z by \S+: ticket 12\n$/,
+    );
   });
 
   it('goes on past one whose state cannot be read, and names it', async () => {

@@ -78,3 +78,13 @@ it('runs without an incident, and incidents whose beginning was not read, are le
     ]),
   ).toEqual([]);
 });
+
+it('a dry run by hand does not hide what the run that acted came to', () => {
+  const [told] = tellIncidents([
+    alarm(1, 'one', 'health', 'raised'),
+    record('runbook', 2, 'one', { runbook: 'rollback', phase: 'verified' }),
+    record('runbook', 3, 'one', { runbook: 'rollback', phase: 'dry-run' }),
+    record('runbook', 4, 'one', { runbook: 'restart', phase: 'dry-run' }),
+  ]);
+  expect(told?.runbooks).toEqual({ rollback: 'verified', restart: 'dry-run' });
+});

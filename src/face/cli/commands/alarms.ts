@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
 import { addAcknowledge, addSnooze } from '#face/cli/commands/alarms-quiet.ts';
 import { addReplay } from '#face/cli/commands/alarms-replay.ts';
+import { addUnsnooze } from '#face/cli/commands/alarms-unsnooze.ts';
 import { columns } from '#face/cli/columns.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import type { Output } from '#face/cli/io.ts';
+import { showQuiet, unwatchedText } from '#face/cli/show-quiet.ts';
 import { clean, spanText } from '#face/cli/view/text.ts';
 import { withData } from '#face/cli/with-home.ts';
 import { atText } from '#face/cli/words.ts';
@@ -17,6 +19,7 @@ Examples:
   $ muster alarms --env production --json
   $ muster alarms ack --env production --check health --reason "on it"
   $ muster alarms snooze --env production --check search --for 2h --reason "known, ticket 12"
+  $ muster alarms unsnooze --env production --check search
   $ muster alarms replay --since 30d --config tuned.ts       what another policy would have raised`;
 
 export function addAlarms(program: Command, bench: Bench): void {
@@ -28,17 +31,27 @@ export function addAlarms(program: Command, bench: Bench): void {
     .addHelpText('after', examples)
     .action(async ({ env }: { env?: string }, command: Command) => {
       const settings = settingsOf(command);
-      const { listAlarms } = await import('#face/operate/list-alarms.ts');
+      const [{ listAlarms }, { listQuiet }, { unwatched }] = await Promise.all([
+        import('#face/operate/list-alarms.ts'),
+        import('#face/operate/list-quiet.ts'),
+        import('#face/operate/unwatched.ts'),
+      ]);
       await withData(settings, async (data) => {
-        const listed = await listAlarms(data, systemClock.now(), env);
-        const { raised, ...envelope } = listed;
-        printAnswer(io, settings, { data: raised, text: show(listed, io.out), envelope });
-        if (!settings.json) io.err.write(unreadableText(listed));
+        const now = systemClock.now();
+        const listed = await listAlarms(data, now, env);
+        const quiet = await listQuiet(data.state, now, env);
+        const nobody = await unwatched(settings.data, data.log);
+        const { raised, ...rest } = listed;
+        const envelope = { ...rest, quiet, isWatched: nobody === undefined };
+        const text = [show(listed, io.out), showQuiet(quiet)].filter(Boolean).join('\n\n');
+        printAnswer(io, settings, { data: raised, text, envelope });
+        if (!settings.json) io.err.write(`${unreadableText(listed)}${nobody ? unwatchedText(nobody) : ''}`);
         exit(raised.length > 0 ? 1 : listed.unreadable.length > 0 ? 3 : 0);
       });
     });
   addAcknowledge(alarms, bench);
   addSnooze(alarms, bench);
+  addUnsnooze(alarms, bench);
   addReplay(alarms, bench);
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
+import { unsnoozeCommand } from '#face/cli/commands/alarms-unsnooze.ts';
 import { columns } from '#face/cli/columns.ts';
 import type { Output } from '#face/cli/io.ts';
 import { operatorHere } from '#face/cli/operator.ts';
@@ -10,6 +11,7 @@ import { loadedConfig, withHome } from '#face/cli/with-home.ts';
 import { atText, counted } from '#face/cli/words.ts';
 import type { ListedWindow } from '#face/operate/list-windows.ts';
 import { systemClock } from '#ground/base/clock.ts';
+import type { Window } from '#observe/window/window.ts';
 
 type StartOptions = { env: string; for: number; reason: string; check?: string[] };
 
@@ -74,18 +76,29 @@ function addEnd(maintenance: Command, { io }: Bench): void {
     .addHelpText('after', '\nExamples:\n  $ muster maintenance end --env production')
     .action(async ({ env: environment, check = [] }: { env: string; check?: string[] }, command: Command) => {
       const settings = settingsOf(command);
-      const { endMaintenance } = await import('#face/operate/maintenance.ts');
+      const { endMaintenance, openSnoozes } = await import('#face/operate/maintenance.ts');
       const order = { environment, checks: check, operator: operatorHere() };
-      const ended = await withHome(settings, (home) => endMaintenance(home, order));
+      const { ended, snoozes } = await withHome(settings, async (home) => ({
+        ended: await endMaintenance(home, order),
+        snoozes: await openSnoozes(home, { environment }),
+      }));
       printAnswer(io, settings, {
         data: { environment, ended },
         text:
           ended.length === 0
-            ? `${environment}: nothing that people started is open.`
+            ? nothingText(environment, snoozes)
             : `${environment}: ${counted(ended.length, 'maintenance window')} ended; what fails from now on alarms.`,
       });
     });
 }
+
+const nothingText = (environment: string, snoozes: readonly Window[]): string =>
+  snoozes.length === 0
+    ? `${environment}: nothing that people started is open.`
+    : [
+        `${environment}: no maintenance that people started is open, but snoozes are. To end them:`,
+        ...snoozes.map((one) => clean(unsnoozeCommand(environment, one))),
+      ].join('\n');
 
 function addList(maintenance: Command, { io }: Bench): void {
   maintenance

@@ -88,11 +88,19 @@ function addApprove(runbook: Command, { io }: Bench): void {
     .action(async (run: string, _: unknown, command: Command) => {
       const settings = settingsOf(command);
       await withData(settings, async (data) => {
-        const { approveRun } = await import('#face/operate/approve-run.ts');
+        const [{ approveRun }, { whoWatches }] = await Promise.all([
+          import('#face/operate/approve-run.ts'),
+          import('#face/operate/doctor/who-watches.ts'),
+        ]);
         const operator = operatorHere();
         const { config } = await loadedConfig(settings.config);
         await approveRun({ run, operator, at: systemClock.now() }, { ...data, config });
-        printAnswer(io, settings, { data: { run, operator }, text: `${run} is approved by ${operator}.` });
+        const isWatched = (await whoWatches(settings.data)) !== undefined;
+        const text = `${run} is approved by ${operator}.${isWatched ? '' : `\n${nobodyRuns}`}`;
+        printAnswer(io, settings, { data: { run, operator }, text, envelope: { isWatched } });
       });
     });
 }
+
+const nobodyRuns =
+  'Nobody runs it now, unless a muster runbook run waits for this word: start muster up; an approval is good for 15 minutes.';

@@ -17,7 +17,7 @@ export function durationsOf(
       .map((phase) => run.find((record) => textOf(record, 'phase') === phase)?.at)
       .find((found) => found !== undefined);
   const decidedAt = at('approved', 'started');
-  const liveAt = at('live', 'acted');
+  const liveAt = at('live') ?? run.find(isAct)?.at;
   return {
     ...(isOnsetKnown && span('detectMs', from, raisedAt)),
     ...span('decideMs', raisedAt, decidedAt),
@@ -27,12 +27,16 @@ export function durationsOf(
   };
 }
 
-const acted = new Set(['acted', 'live']);
-
 function actedRun(runbooks: readonly EvidenceRecord[]): EvidenceRecord[] {
-  const run = runbooks.find((record) => acted.has(textOf(record, 'phase')))?.run;
+  const run = runbooks.find(isAct)?.run;
   return run === undefined ? [] : runbooks.filter((record) => record.run === run);
 }
+
+/** An act that failed did not happen; one of which nobody can tell may have. */
+const isAct = (record: EvidenceRecord): boolean => {
+  const phase = textOf(record, 'phase');
+  return phase === 'live' || (phase === 'acted' && record.outcome !== 'fail');
+};
 
 /** Clocks of several machines: never less than nothing. */
 const span = (name: keyof Durations, from: number | undefined, to: number | undefined): Durations =>

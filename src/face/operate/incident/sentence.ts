@@ -2,6 +2,7 @@ import { bodyOf, textOf } from '#face/operate/body-of.ts';
 import { checkOf } from '#face/operate/incident/impact.ts';
 import { iso } from '#ground/base/clock.ts';
 import { epochMs } from '#ground/base/brand.ts';
+import type { Outcome } from '#ground/base/outcome.ts';
 import type { RecordKind } from '#record/evidence/record-kind.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
 
@@ -22,7 +23,7 @@ const sentences: Record<RecordKind, (record: EvidenceRecord) => string> = {
     return `alarm ${transition}: ${[severity, check].filter(Boolean).join(' ')}${after(textOf(record, 'reason'))}`;
   },
   runbook: (record) =>
-    `runbook ${textOf(record, 'runbook')} ${textOf(record, 'phase')}${after(textOf(record, 'reason'))}`,
+    `runbook ${textOf(record, 'runbook')} ${phaseWords(textOf(record, 'phase'), record.outcome)}${after(textOf(record, 'reason'))}`,
   notification: told,
   release: (record) => {
     const previous = textOf(record, 'previous');
@@ -38,6 +39,12 @@ const sentences: Record<RecordKind, (record: EvidenceRecord) => string> = {
     `${textOf(record, 'kind') || 'window'} ${textOf(record, 'phase')}${after(textOf(record, 'reason'))}`,
   config: () => '',
 };
+
+/** That a run came to its act is recorded too where the act did not happen, or nobody can tell. */
+export function phaseWords(phase: string, outcome: Outcome): string {
+  if (phase !== 'acted' || outcome === 'pass') return phase;
+  return outcome === 'fail' ? 'did not act' : 'may have acted';
+}
 
 function told(record: EvidenceRecord): string {
   const name = textOf(record, 'name') || textOf(record, 'channel') || 'somebody';
