@@ -9,7 +9,7 @@ beforeAll(async () => {
   stage = await openFaultStage(hasty);
   // Looked at further below: it takes its time.
   await stage.breaks('staging', 'slow');
-}, 30_000);
+}, 120_000);
 
 afterAll(() => stage.close());
 
@@ -38,7 +38,8 @@ const toldOf = async (incident: string | undefined): Promise<unknown[]> =>
     .filter(({ message }) => message['incident'] === incident)
     .map(({ message }) => message['type']);
 
-const soon = { timeout: 20_000, interval: 100 };
+/** Of a machine that does much else besides. */
+const soon = { timeout: 45_000, interval: 100 };
 
 /** As often cleared as raised. */
 async function allClear(environment: string, after: number): Promise<void> {
@@ -78,7 +79,7 @@ it('5xx after a release: alarmed, rolled back to the last known good, verified, 
   expect(await alarmed('production', began)).toContain('chat_happy raised critical');
   for (const type of ['Alarm Raised', 'Runbook Completed', 'Alarm Cleared'])
     await expect.poll(() => toldOf(end?.incident), soon).toContain(type);
-}, 40_000);
+}, 120_000);
 
 it('200 that hides an outage: alarmed by its text alone, and rolled back', async () => {
   await proven('production', 0);
@@ -94,7 +95,7 @@ it('200 that hides an outage: alarmed by its text alone, and rolled back', async
     'chat_happy cleared critical',
   ]);
   expect((await ended('production'))?.body['to']).toBe('1.4.2');
-}, 40_000);
+}, 120_000);
 
 it('slow: degraded, told again while it lasts, not rolled back', async () => {
   const reminded = 'chat_happy reminded warning';
@@ -106,7 +107,7 @@ it('slow: degraded, told again while it lasts, not rolled back', async () => {
   expect([first, rest.at(-1)]).toEqual(['chat_happy raised warning', 'chat_happy cleared warning']);
   expect(new Set(rest.slice(0, -1))).toEqual(new Set([reminded]));
   expect(await phases('staging')).toEqual([]);
-}, 50_000);
+}, 120_000);
 
 const isExpected = ({ body }: EvidenceRecord): boolean =>
   (body as { expected?: { kind: string } }).expected?.kind === 'drill';
@@ -123,7 +124,7 @@ it('what a drill provokes: noted as expected, and nothing else', async () => {
   expect(failed.every(isExpected)).toBe(true);
   expect(await alarmed('staging', began)).toEqual([]);
   expect(await phases('staging')).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 it('a good release with a bad provider: vetoed, escalated, and nothing is deployed', async () => {
   const good = await stage.heals('production');
@@ -139,7 +140,7 @@ it('a good release with a bad provider: vetoed, escalated, and nothing is deploy
   const mended = await stage.heals('production');
   await allClear('production', began);
   expect([broken.id, mended.id]).toEqual([good.id, good.id]);
-}, 50_000);
+}, 120_000);
 
 it('a 200 that hides an outage while the provider is down: vetoed, although the release is new', async () => {
   const began = Date.now();
@@ -151,7 +152,7 @@ it('a 200 that hides an outage while the provider is down: vetoed, although the 
   expect((await ended('production'))?.body['reason']).toMatch(/^vetoed: model_provider fails too/);
   const releases = await found('releases', 'production', began);
   expect(releases.map(({ body }) => body['release'])).toEqual([version]);
-}, 30_000);
+}, 120_000);
 
 it('Muster saw and recorded all the while, and all of it verifies', async () => {
   const names = (await stage.records('alarms')).map(({ body }) => (body as Found['body'])['check']);
@@ -159,4 +160,4 @@ it('Muster saw and recorded all the while, and all of it verifies', async () => 
   expect(new Set(names)).not.toContain('monitor-silent');
   const { exit, err } = await stage.muster('evidence', 'verify');
   expect([exit, err]).toEqual([0, '']);
-}, 20_000);
+}, 60_000);
