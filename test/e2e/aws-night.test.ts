@@ -19,7 +19,6 @@ afterAll(() => night[Symbol.asyncDispose]());
 const production = () => ({ controlUrl: night.demo.controlUrl, environment: 'production' });
 const breaks = (how: Breakage) => breakTarget({ ...production(), how });
 
-/** Good again, and everybody told so. */
 async function heal(): Promise<void> {
   await healTarget(production());
   expect(Object.values(await night.probes(2))).not.toContain('fail');
@@ -159,7 +158,6 @@ test('what a drill expects alarms nobody', async () => {
   expect(undelivered(await night.tell())).toEqual([]);
 }, 60_000);
 
-/** Where it dies, and how many e-mails that makes. */
 const deaths = [
   ['before it is sent', { action: 'sns:Publish', when: 'before' }, 1],
   ['when it was sent and not answered', { action: 'sns:Publish', when: 'taken' }, 2],
