@@ -1,6 +1,7 @@
 import type { EpochMs } from '#ground/base/brand.ts';
 import { epochMs } from '#ground/base/brand.ts';
 import { releasesReach, releasesStream } from '#observe/release/release-state.ts';
+import { bodyOf } from '#record/evidence/body-of.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import { newestOf } from '#record/evidence/newest-of.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
@@ -26,7 +27,8 @@ export async function releaseSpans(log: EvidenceLog, target: Target): Promise<Re
 }
 
 /** What was only recorded by hand beside what the target says of itself began no span. */
-function isSeenOn({ body, release }: EvidenceRecord, { service, environment }: Target): boolean {
-  if (typeof body !== 'object' || body === null || Array.isArray(body) || release === undefined) return false;
-  return body['service'] === service && body['environment'] === environment && body['tie'] !== true;
+function isSeenOn(record: EvidenceRecord, { service, environment }: Target): boolean {
+  const body = bodyOf(record);
+  if (record.release === undefined || body['tie'] === true) return false;
+  return body['service'] === service && body['environment'] === environment;
 }

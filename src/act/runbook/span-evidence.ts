@@ -1,6 +1,7 @@
 import type { ReleaseSpan } from '#act/runbook/release-spans.ts';
 import { epochMs } from '#ground/base/brand.ts';
 import { expectedIn } from '#observe/window/expected.ts';
+import { bodyOf, membersIn } from '#record/evidence/body-of.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import { lastBefore } from '#record/evidence/last-before.ts';
 import { newestOf } from '#record/evidence/newest-of.ts';
@@ -62,11 +63,8 @@ export async function provenEnd(
 }
 
 /** When it was probed: a record that was begun under the release before says nothing of this one. */
-export function beganAt({ body, at }: EvidenceRecord): number {
-  const attempts =
-    typeof body === 'object' && body !== null && !Array.isArray(body) ? body['attempts'] : undefined;
-  const [first] = Array.isArray(attempts) ? attempts : [];
-  const began =
-    typeof first === 'object' && first !== null && !Array.isArray(first) ? first['at'] : undefined;
-  return typeof began === 'number' ? began : at;
+export function beganAt(record: EvidenceRecord): number {
+  const { attempts } = bodyOf(record);
+  const began = Array.isArray(attempts) ? membersIn(attempts[0])['at'] : undefined;
+  return typeof began === 'number' ? began : record.at;
 }

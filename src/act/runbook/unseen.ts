@@ -6,10 +6,10 @@ import { cadenceOf, scheduleOf, type ScheduledSet } from '#ground/config/schedul
 import type { Config } from '#ground/config/schema/config.ts';
 import { sameRelease } from '#observe/release/same-release.ts';
 import { withNeeds } from '#observe/watch/with-needs.ts';
+import { textOf } from '#record/evidence/body-of.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import { lastBefore } from '#record/evidence/last-before.ts';
 import { newestOf } from '#record/evidence/newest-of.ts';
-import type { EvidenceRecord } from '#record/evidence/record.ts';
 import { slotStream } from '#record/evidence/stream.ts';
 
 const answerMsMax = 15_000;
@@ -40,7 +40,7 @@ export async function unseenBeforeEnd(
   const stream = slotStream({ environment, service, check: identity.check, location });
   const toSeq = await lastBefore(log, stream, to);
   for await (const record of newestOf(log, stream, { toSeq, pageSize: sightsMax, recordsMax: sightsMax })) {
-    const isSame = sameRelease(releaseIn(record.body) ?? '', release, identity.is);
+    const isSame = sameRelease(textOf(record, 'release'), release, identity.is);
     if (isSame && record.at >= from) return Math.min(most, to - beganAt(record));
   }
   return most;
@@ -48,12 +48,6 @@ export async function unseenBeforeEnd(
 
 /** In the time that counts a check that comes every second has no more. */
 const sightsMax = 20;
-
-const releaseIn = (body: EvidenceRecord['body']): string | undefined => {
-  const release =
-    typeof body === 'object' && body !== null && !Array.isArray(body) ? body['release'] : undefined;
-  return typeof release === 'string' ? release : undefined;
-};
 
 function periodMs(set: ScheduledSet, at: EpochMs): number {
   const cadence = cadenceOf(set);

@@ -5,6 +5,7 @@ import { requireOperator } from '#face/operate/require-operator.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { StateStore } from '#ground/state/state-store.ts';
+import { bodyOf } from '#record/evidence/body-of.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
 
@@ -29,8 +30,9 @@ const waits = 'awaiting-approval';
 /** Run → the phase that it recorded last. */
 function lastPhases(newestFirst: readonly EvidenceRecord[]): Map<string, string> {
   const phases = new Map<string, string>();
-  for (const { run, body } of newestFirst) {
-    const phase = typeof body === 'object' && body !== null && 'phase' in body ? body['phase'] : undefined;
+  for (const record of newestFirst) {
+    const { run } = record;
+    const { phase } = bodyOf(record);
     if (run !== undefined && typeof phase === 'string' && !phases.has(run)) phases.set(run, phase);
   }
   return phases;

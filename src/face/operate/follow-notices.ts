@@ -1,4 +1,4 @@
-import { textOf } from '#face/operate/body-of.ts';
+import { textOf } from '#record/evidence/body-of.ts';
 import type { Clock } from '#ground/base/clock.ts';
 import { seqBefore } from '#record/evidence/append-once.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';

@@ -1,4 +1,4 @@
-import { textOf } from '#face/operate/body-of.ts';
+import { textOf } from '#record/evidence/body-of.ts';
 import { requireRecorded } from '#face/operate/require-recorded.ts';
 import type { EpochMs } from '#ground/base/brand.ts';
 import type { StateStore } from '#ground/state/state-store.ts';

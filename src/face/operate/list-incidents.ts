@@ -1,4 +1,4 @@
-import { textOf } from '#face/operate/body-of.ts';
+import { textOf } from '#record/evidence/body-of.ts';
 import { stillRaised } from '#face/operate/incident/incident-records.ts';
 import { requireRecorded } from '#face/operate/require-recorded.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';

@@ -8,6 +8,7 @@ import {
 } from '#observe/release/release-state.ts';
 import { appendOnce, seqBefore } from '#record/evidence/append-once.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
+import { bodyOf } from '#record/evidence/body-of.ts';
 import { newestOf } from '#record/evidence/newest-of.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
 
@@ -70,8 +71,8 @@ async function newestTie(
 }
 
 /** What is left out of what is said takes nothing back. */
-const saysAlready = ({ body }: EvidenceRecord, said: { [member: string]: string | undefined }): boolean =>
-  Object.entries(said).every(([member, value]) => value === undefined || memberOf(body, member) === value);
+const saysAlready = (record: EvidenceRecord, said: { [member: string]: string | undefined }): boolean =>
+  Object.entries(said).every(([member, value]) => value === undefined || bodyOf(record)[member] === value);
 
 /** The commit that a label was tied to last; undefined when nobody said. */
 export async function shaOf(log: EvidenceLog, target: Target, release: string): Promise<string | undefined> {
@@ -97,12 +98,8 @@ export async function shasOf(
   return shas;
 }
 
-function tieOf({ body }: EvidenceRecord, { service, environment }: Target): { sha?: string } | undefined {
-  const isHere = memberOf(body, 'service') === service && memberOf(body, 'environment') === environment;
-  if (!isHere || memberOf(body, 'tie') !== true) return undefined;
-  const sha = memberOf(body, 'sha');
+function tieOf(record: EvidenceRecord, target: Target): { sha?: string } | undefined {
+  const { service, environment, tie, sha } = bodyOf(record);
+  if (service !== target.service || environment !== target.environment || tie !== true) return undefined;
   return typeof sha === 'string' ? { sha } : {};
 }
-
-const memberOf = (body: EvidenceRecord['body'], member: string): unknown =>
-  typeof body === 'object' && body !== null && !Array.isArray(body) ? body[member] : undefined;

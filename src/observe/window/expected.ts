@@ -6,6 +6,7 @@ import type { Troubles } from '#ground/base/troubles.ts';
 import type { Attempt, CheckResult } from '#observe/check/check-result.ts';
 import { plannedAt } from '#observe/window/planned.ts';
 import { coversCheck, type Window } from '#observe/window/window.ts';
+import { membersIn } from '#record/evidence/body-of.ts';
 import { readWindows } from '#observe/window/windows.ts';
 import type { WindowTools } from '#observe/window/windows-now.ts';
 
@@ -81,8 +82,7 @@ export const expectedIn = (body: Json): string | undefined => noteIn(body)?.wind
 
 /** The whole note; what was noted before notes had a kind is a drill's. */
 export function noteIn(body: Json): Expected | undefined {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
-  const note = Expected.safeParse(body['expected']);
+  const note = Expected.safeParse(membersIn(body)['expected']);
   return note.success ? note.data : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { MusterError } from '#ground/base/muster-error.ts';
+import { bodyOf } from '#record/evidence/body-of.ts';
 import type { Appender } from '#record/evidence/appender.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import type { RecordDraft, Sealed } from '#record/evidence/record.ts';
@@ -53,8 +54,4 @@ async function findAfter(
   }
 }
 
-function idOf({ record: { body } }: Sealed): unknown {
-  return typeof body === 'object' && body !== null && !Array.isArray(body) && 'id' in body
-    ? body.id
-    : undefined;
-}
+const idOf = ({ record }: Sealed): unknown => bodyOf(record)['id'];

@@ -2,7 +2,7 @@ import { runsFor } from '#act/runbook/runbook-input.ts';
 import type { PathTools } from '#face/operate/alarm-path/drill-alarm-path.ts';
 import type { Hop } from '#face/operate/alarm-path/hop.ts';
 import type { Provoked } from '#face/operate/alarm-path/provoke.ts';
-import { placeOf, textOf } from '#face/operate/body-of.ts';
+import { placeOf, textOf } from '#record/evidence/body-of.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import { noticesFor } from '#observe/notify/notices-for.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';

@@ -1,4 +1,4 @@
-import { bodyOf, placeOf } from '#face/operate/body-of.ts';
+import { bodyOf, placeOf } from '#record/evidence/body-of.ts';
 import type { IncidentRecords, Onset } from '#face/operate/incident/incident-records.ts';
 import type { IncidentStory } from '#face/operate/incident/story.ts';
 import type { AlarmStory, Changed } from '#record/event/alarm-story.ts';

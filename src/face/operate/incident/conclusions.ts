@@ -1,4 +1,4 @@
-import { placeOf, textOf } from '#face/operate/body-of.ts';
+import { placeOf, textOf } from '#record/evidence/body-of.ts';
 import { checkOf } from '#face/operate/incident/impact.ts';
 import type { IncidentRecords } from '#face/operate/incident/incident-records.ts';
 import type { IncidentStory, Remark, RunStory } from '#face/operate/incident/story.ts';

@@ -1,4 +1,4 @@
-import { textOf } from '#face/operate/body-of.ts';
+import { textOf } from '#record/evidence/body-of.ts';
 import type { IncidentRecords } from '#face/operate/incident/incident-records.ts';
 import type { Durations } from '#face/operate/incident/story.ts';
 import type { Bounds } from '#face/operate/incident/tell-incident.ts';

@@ -1,4 +1,4 @@
-import { bodyOf, textOf } from '#face/operate/body-of.ts';
+import { bodyOf, textOf } from '#record/evidence/body-of.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';

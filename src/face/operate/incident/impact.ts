@@ -1,4 +1,4 @@
-import { placeOf } from '#face/operate/body-of.ts';
+import { placeOf } from '#record/evidence/body-of.ts';
 import type { IncidentRecords } from '#face/operate/incident/incident-records.ts';
 import type { Impact } from '#face/operate/incident/story.ts';
 import type { Bounds } from '#face/operate/incident/tell-incident.ts';

@@ -1,4 +1,4 @@
-import { textOf } from '#face/operate/body-of.ts';
+import { textOf } from '#record/evidence/body-of.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
 
 /** Everything in evidence that tells one incident. */

@@ -1,4 +1,4 @@
-import { bodyOf, textOf } from '#face/operate/body-of.ts';
+import { bodyOf, membersIn, textOf } from '#record/evidence/body-of.ts';
 import { findIncident } from '#face/operate/incident/find-incident.ts';
 import {
   type IncidentRecords,
@@ -63,9 +63,7 @@ function firstOfEach(raised: readonly EvidenceRecord[]): EvidenceRecord[] {
 /** What tipped it is in the alarm's record; the streak may have begun before. */
 async function onsetOf(log: EvidenceLog, alarm: EvidenceRecord): Promise<Onset> {
   const check = textOf(alarm, 'check');
-  const because = bodyOf(alarm)['because'];
-  if (typeof because !== 'object' || because === null || Array.isArray(because)) return { check };
-  const { stream, sinceSeq, seq } = because;
+  const { stream, sinceSeq, seq } = membersIn(bodyOf(alarm)['because']);
   const first = typeof sinceSeq === 'number' ? sinceSeq : seq;
   if (typeof stream !== 'string' || typeof first !== 'number' || first < 1) return { check };
   const back = await log.read(stream, { toSeq: first, limit: backMax, order: 'newest-first' });

@@ -1,4 +1,4 @@
-import { bodyOf, placeOf, textOf } from '#face/operate/body-of.ts';
+import { bodyOf, placeOf, textOf } from '#record/evidence/body-of.ts';
 import type { Notice, RunStory } from '#face/operate/incident/story.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
 

@@ -1,4 +1,4 @@
-import { bodyOf, textOf } from '#face/operate/body-of.ts';
+import { bodyOf, textOf } from '#record/evidence/body-of.ts';
 import { checkOf } from '#face/operate/incident/impact.ts';
 import { iso } from '#ground/base/clock.ts';
 import { epochMs } from '#ground/base/brand.ts';

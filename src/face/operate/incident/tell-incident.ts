@@ -1,4 +1,4 @@
-import { bodyOf, textOf } from '#face/operate/body-of.ts';
+import { bodyOf, textOf } from '#record/evidence/body-of.ts';
 import { changedBetween } from '#face/operate/incident/changed.ts';
 import { durationsOf } from '#face/operate/incident/durations.ts';
 import { hintsOf, toAskOf, wentWellOf } from '#face/operate/incident/conclusions.ts';

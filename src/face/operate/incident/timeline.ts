@@ -1,4 +1,4 @@
-import { placeOf, textOf } from '#face/operate/body-of.ts';
+import { placeOf, textOf } from '#record/evidence/body-of.ts';
 import { type IncidentRecords, oldestFirst } from '#face/operate/incident/incident-records.ts';
 import { checkOf, isBad } from '#face/operate/incident/impact.ts';
 import { sentenceOf } from '#face/operate/incident/sentence.ts';
