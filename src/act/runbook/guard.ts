@@ -4,6 +4,7 @@ import { iso } from '#ground/base/clock.ts';
 import { formatDuration } from '#ground/base/duration.ts';
 import type { Json } from '#ground/base/json.ts';
 import type { Runbook } from '#ground/config/schema/runbook.ts';
+import { isByHand } from '#record/event/run-names.ts';
 
 /** The runs that acted, newest last: what `cooldown` and `perDay` count. */
 export const Ledger = z.strictObject({
@@ -18,14 +19,6 @@ export type Admission = { kind: 'admitted'; ledger: Ledger } | { kind: 'refused'
 
 const dayMs = 86_400_000;
 const ledgerMax = 100;
-
-/**
- * The name of a run that a person starts. Those that alarms start are named for their incident, which no environment can
- * call `by-hand`.
- */
-export const byHand = (runbook: string, id: string): string => `${runbook}/by-hand/${id}`;
-
-const isByHand = (run: string): boolean => run.split('/')[1] === 'by-hand';
 
 /**
  * Whether a run may act now. Pure; a run that was admitted before is admitted again without counting twice. A person may

@@ -1,4 +1,3 @@
-import { byHand } from '#act/runbook/guard.ts';
 import type { Ending } from '#act/runbook/phase.ts';
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
 import { requireLocal } from '#face/operate/require-local.ts';
@@ -8,6 +7,7 @@ import { MusterError } from '#ground/base/muster-error.ts';
 import type { Random } from '#ground/base/random.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { Vault } from '#ground/secret/vault.ts';
+import { byHand } from '#record/event/run-names.ts';
 import type { StateStore } from '#ground/state/state-store.ts';
 import { openIncident } from '#observe/alarm/incident.ts';
 

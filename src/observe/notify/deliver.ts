@@ -6,7 +6,7 @@ import type { Vault } from '#ground/secret/vault.ts';
 import { type Delivery, emailElsewhere, type Notifier, type Notifiers } from '#observe/notify/channel.ts';
 import type { Message } from '#observe/notify/message.ts';
 import type { NoticeInput } from '#observe/notify/notices-for.ts';
-import { runbookOf } from '#observe/notify/run-names.ts';
+import { runbookOf } from '#record/event/run-names.ts';
 import { tell } from '#observe/notify/tell.ts';
 import type { Setting } from '#observe/notify/teller.ts';
 

@@ -3,7 +3,7 @@ import { authorityOf, type Authority } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { Notify } from '#ground/config/schema/notify.ts';
 import { messageId } from '#observe/notify/message.ts';
-import { isByHand, phaseOf, runbookOf } from '#observe/notify/run-names.ts';
+import { isByHand, phaseOf, runbookOf, runOf } from '#record/event/run-names.ts';
 import { EventDetail, eventTypes, type MusterEvent, type Severity } from '#record/event/event.ts';
 
 /** One event for one `notify` entry: the input of the workflow `notify`. */
@@ -45,7 +45,7 @@ function isToldHere(
 const isRehearsal = ({ type, detail }: MusterEvent): boolean =>
   type === 'Runbook Completed' &&
   phaseOf(detail) === 'dry-run' &&
-  isByHand(detail) &&
+  isByHand(runOf(detail)) &&
   detail.check === undefined &&
   detail.isDrill !== true;
 

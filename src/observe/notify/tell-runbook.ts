@@ -1,6 +1,6 @@
 import { formatDuration } from '#ground/base/duration.ts';
 import { wallText } from '#ground/base/plain-text.ts';
-import { phaseOf, runbookOf, runOf } from '#observe/notify/run-names.ts';
+import { phaseOf, runbookOf, runOf } from '#record/event/run-names.ts';
 import { good, holdLine, howBad, type Setting, showIncident, type Teller } from '#observe/notify/teller.ts';
 import type { EventDetail } from '#record/event/event.ts';
 

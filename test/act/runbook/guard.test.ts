@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { epochMs } from '#ground/base/brand.ts';
-import { admit, byHand, type Ledger } from '#act/runbook/guard.ts';
+import { admit, type Ledger } from '#act/runbook/guard.ts';
+import { byHand } from '#record/event/run-names.ts';
 
 const minute = 60_000;
 const noon = Date.parse('2026-11-22T12:00:00Z');

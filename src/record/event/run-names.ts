@@ -9,5 +9,11 @@ export const runbookOf = (detail: Named): string => runOf(detail).split('/')[0] 
 
 export const phaseOf = ({ id }: Named): string => id.split('#').at(-1) ?? id;
 
-/** A person started it. No environment can be called `by-hand`, so no incident is. */
-export const isByHand = (detail: Named): boolean => runOf(detail).split('/')[1] === 'by-hand';
+/**
+ * The name of a run that a person starts. Those that alarms start are named for their incident, which no environment can
+ * call `by-hand`.
+ */
+export const byHand = (runbook: string, id: string): string => `${runbook}/by-hand/${id}`;
+
+/** A person started the run of this name. */
+export const isByHand = (run: string): boolean => run.split('/')[1] === 'by-hand';
