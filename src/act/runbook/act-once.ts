@@ -1,4 +1,4 @@
-import { actorOf, type ActionResult } from '#act/runbook/action.ts';
+import { actorOf, notHere, type ActionResult } from '#act/runbook/action.ts';
 import { laterObjection, worldObjection } from '#act/runbook/guards.ts';
 import { enterLedger } from '#act/runbook/ledger.ts';
 import type { Sight } from '#act/runbook/look-around.ts';
@@ -49,7 +49,7 @@ async function begin(scene: Scene, act: Act, decidedAt: EpochMs, signal: AbortSi
   const late = index === 0 ? null : await laterObjection(scene);
   if (late !== null) return { kind: 'failed', detail: `action ${index + 1} was not begun: ${late.reason}` };
   const actor = actorOf(tools.actors, action);
-  if (!actor) return { kind: 'failed', detail: `${action.kind} actions do not run in this home` };
+  if (!actor) return { kind: 'failed', detail: notHere(action) };
   // A process that stood still since has lost its step: what became of it is looked for.
   signal.throwIfAborted();
   const result = await actor.act(action, contextOf(scene, sight, index), snapshot.before, signal);

@@ -68,6 +68,9 @@ type Of<Kind extends ActionKind> = Extract<Action, { kind: Kind }>;
 /** The kinds this home can carry out. */
 export type Actors = { [Kind in ActionKind]?: Actor<Kind> };
 
+/** Said of an action that has no actor here. */
+export const notHere = ({ kind }: Action): string => `${kind} actions do not run in this home`;
+
 /** Any kind's; undefined where this home has none. */
 export const actorOf = (actors: Actors, { kind }: Action): Actor<ActionKind> | undefined =>
   // The map ties each actor to its kind; the compiler cannot follow that through an index.

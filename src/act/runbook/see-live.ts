@@ -1,4 +1,4 @@
-import { actorOf, type Observed } from '#act/runbook/action.ts';
+import { actorOf, notHere, type Observed } from '#act/runbook/action.ts';
 import type { Act } from '#act/runbook/act-once.ts';
 import { contextOf } from '#act/runbook/snapshots.ts';
 import { quietly } from '#act/runbook/quietly.ts';
@@ -28,7 +28,7 @@ async function observeUntil(
 ): Promise<Observed> {
   const { tools, steps } = scene;
   const actor = actorOf(tools.actors, action);
-  if (!actor) return { kind: 'cannot-tell', detail: `${action.kind} actions do not run in this home` };
+  if (!actor) return { kind: 'cannot-tell', detail: notHere(action) };
   const seen = { before: snapshot.before, ...(receipt !== undefined && { receipt }) };
   const look = async (signal: AbortSignal): Promise<Observed | null> => {
     const found = await actor.observe(action, contextOf(scene, sight, index), seen, signal);

@@ -1,4 +1,4 @@
-import { actorOf, type ActionContext, type Snapshot } from '#act/runbook/action.ts';
+import { actorOf, notHere, type ActionContext, type Snapshot } from '#act/runbook/action.ts';
 import type { Sight } from '#act/runbook/look-around.ts';
 import { repeatable, type Scene } from '#act/runbook/scene.ts';
 import type { Action } from '#ground/config/schema/runbook.ts';
@@ -30,7 +30,7 @@ function snapshotOf(scene: Scene, sight: Sight, { action, index, again }: Wanted
   return scene.steps.step(
     `snapshot ${index + 1}${again}`,
     async (signal) => {
-      if (!actor) return { kind: 'refused', reason: `${action.kind} actions do not run in this home` };
+      if (!actor) return { kind: 'refused', reason: notHere(action) };
       return redacted(scene, await actor.snapshot(action, context, signal));
     },
     options,

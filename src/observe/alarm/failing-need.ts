@@ -1,10 +1,8 @@
 import type { AlarmState } from '#observe/alarm/alarm-state.ts';
 import type { AlarmName, AlarmTools } from '#observe/alarm/alarm-subject.ts';
+import { freshMs } from '#observe/alarm/fresh.ts';
 import { readAlarm } from '#observe/alarm/read-alarm.ts';
 import { neededBy } from '#observe/alarm/related-checks.ts';
-
-/** A failure older than this, of an alarm that is not raised, says nothing about now. */
-const freshMs = 900_000;
 
 /**
  * The check that this one needs, by way of others too, and that fails now: whatever is wrong here is told by its alarm.

@@ -3,6 +3,7 @@ import type { ResolvedAlarmPolicy } from '#ground/config/alarm-policy.ts';
 import { type AlarmState, quietState } from '#observe/alarm/alarm-state.ts';
 import { decide, holdBack, type Observation, type Transition } from '#observe/alarm/decide.ts';
 import type { Severity } from '#record/event/severity.ts';
+import { freshMs } from '#observe/alarm/fresh.ts';
 
 /** `seq`, `at`: of the record that tipped it. */
 export type Change = {
@@ -61,9 +62,6 @@ const changeOf = (transition: Transition, { at, seq }: Observation): Change => (
   reason: transition.reason,
   ...(transition.kind === 'raised' && transition.flapping && { flapping: true }),
 });
-
-/** A failure older than this, of an alarm that is not raised, says nothing about now. */
-const freshMs = 900_000;
 
 /** Lengthens the span that is open at `at`, ends it, or opens one. */
 function noteFailing(

@@ -1,12 +1,10 @@
 import type { Outcome } from '#ground/base/outcome.ts';
+import { freshMs } from '#observe/alarm/fresh.ts';
 import { type Expected, noteIn } from '#observe/window/expected.ts';
 import { plannedAt } from '#observe/window/planned.ts';
 import { readWindows } from '#observe/window/windows.ts';
 import type { WatchTools } from '#observe/watch/watch-tools.ts';
 import { slotStream } from '#record/evidence/stream.ts';
-
-/** An outcome older than this says nothing about now. */
-const freshMs = 900_000;
 
 /**
  * The last recorded outcome of a check here, unless it is too old to rely on, or unknown: then nothing is known.
