@@ -1,6 +1,7 @@
 import type { TargetState } from '#act/limits/lease.ts';
 import type { Move } from '#act/limits/lock-moves.ts';
 import { parseTarget, type Target, targetCollection, targetKey } from '#act/limits/target.ts';
+import type { Json } from '#ground/base/json.ts';
 import type { StateStore } from '#ground/state/state-store.ts';
 import { update } from '#ground/state/update.ts';
 
@@ -36,14 +37,23 @@ const pageSize = 100;
 
 /** Every target on which anything was ever locked, held or lowered, a page at a time. */
 export async function* allTargets(state: StateStore): AsyncGenerator<Target> {
+  for await (const { target } of listTargets(state)) yield target;
+}
+
+/** As they are listed, with what is known of each: one read for a hundred. */
+export async function* allTargetStates(state: StateStore): AsyncGenerator<TargetState> {
+  for await (const { value } of listTargets(state)) yield parseTarget(value);
+}
+
+async function* listTargets(state: StateStore): AsyncGenerator<{ target: Target; value: Json }> {
   for (let after: string | undefined; ;) {
     const page = await state.list(targetCollection, {
       limit: pageSize,
       ...(after !== undefined && { after }),
     });
-    for (const { id } of page) {
+    for (const { id, value } of page) {
       const [service = '', environment = ''] = id.split('/');
-      yield { service, environment };
+      yield { target: { service, environment }, value };
     }
     after = page.at(-1)?.id;
     if (page.length < pageSize || after === undefined) return;

@@ -36,7 +36,7 @@ export async function up(tools: UpTools, signal: AbortSignal, hooks: UpHooks = {
   await guarded('what was missed', () => sweep(sets, tools.clock.now(), tools));
   await guarded('old alarms', () => retireAlarms(tools, tools.config.service, isWatchedBy(sets)));
   // What was raised when the process before this one died may be over: it is told again only once it was looked at.
-  await guarded('owed events', () => tendAlarms(tools, { remind: false }));
+  await guarded('owed events', async () => void (await tendAlarms(tools, { remind: false })));
   tools.workflows.resumeAll();
   await Promise.all([
     everyFew(tools, signal, guarded),
@@ -51,7 +51,7 @@ export async function up(tools: UpTools, signal: AbortSignal, hooks: UpHooks = {
 async function tendLoop(tools: UpTools, signal: AbortSignal, guarded: Guard): Promise<void> {
   while (!signal.aborted) {
     await tools.clock.sleep(tendEveryMs, signal);
-    if (!signal.aborted) await guarded('owed events', () => tendAlarms(tools));
+    if (!signal.aborted) await guarded('owed events', async () => void (await tendAlarms(tools)));
   }
 }
 

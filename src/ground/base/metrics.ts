@@ -2,7 +2,7 @@
 export const metricUnits = {
   /** Leases past their `restoreBy` that are not closed: each minute, also when there are none. */
   OverdueLeases: 'Count',
-  /** Events that are owed and could not be sent: each minute, also when there are none. */
+  /** Events of alarms, and of targets, that are owed and were not taken: each minute, also when there are none. */
   OwedEvents: 'Count',
   /** How long after its instant a slot began to be probed. */
   SlotLagMs: 'Milliseconds',

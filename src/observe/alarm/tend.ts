@@ -19,21 +19,24 @@ export type TendTools = AlarmTools & { clock: Pick<Clock, 'now'> };
 /**
  * Delivers whatever any alarm owes, and tells again what is still raised: for a start after a crash, and once a minute or
  * so. What a crash left in an incident without being raised is taken out of it. Repeating it, late or concurrently, changes nothing. An alarm whose state cannot be read, or whose events cannot be
- * recorded, keeps no other from it; then it rejects. `remind: false`: only what is owed, where nobody has looked for a while.
+ * recorded, keeps no other from it; then it rejects. Resolves to how many events
+ * stay owed. `remind: false`: only what is owed, where nobody has looked for a while.
  */
-export async function tendAlarms(tools: TendTools, { remind: isReminding = true } = {}): Promise<void> {
+export async function tendAlarms(tools: TendTools, { remind: isReminding = true } = {}): Promise<number> {
   const troubles = createTroubles();
+  let owed = 0;
   for await (const { alarm, value } of eachAlarm(tools.state)) {
     await troubles.guard(async () => {
       const state = parseAlarmState(value);
       const isReminded = isReminding && (await troubles.guard(() => remind(tools, alarm, state, troubles)));
-      if (isReminded || state.owed.length > 0) await settleAlarm(tools, alarm);
+      if (isReminded || state.owed.length > 0) owed += await settleAlarm(tools, alarm);
     });
   }
   const { service, environments } = tools.config;
   for (const environment of Object.keys(environments))
     await troubles.guard(() => dropQuiet(tools.state, { service, environment }));
   troubles.end();
+  return owed;
 }
 
 /** Whether a reminder is owed now. One whose time comes while nobody is to be told is over, and not made up for. */

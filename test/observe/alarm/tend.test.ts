@@ -57,6 +57,16 @@ describe('a raised alarm', () => {
     expect(reminders(stage).length).toBe(1);
   });
 
+  it('says how many events nobody took', async () => {
+    const stage = open();
+    stage.acceptOnly(0);
+    await watch(stage, 'FF');
+    expect(await tendAlarms(stage)).toBe(1);
+    stage.acceptOnly(10);
+    expect(await tendAlarms(stage)).toBe(0);
+    expect(stage.sent.length).toBe(1);
+  });
+
   it('is told again once, however long nobody looked', async () => {
     const stage = open();
     await watch(stage, 'FF');

@@ -1,6 +1,8 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { variable } from '#face/wire/aws/environment.ts';
+import { emfMetrics } from '#face/wire/aws/emf.ts';
 import { openJournal, type AwsJournal } from '#face/wire/aws/journal.ts';
+import type { Metrics } from '#ground/base/metrics.ts';
 import { systemClock } from '#ground/base/clock.ts';
 import { systemRandom } from '#ground/base/random.ts';
 import { createDynamoClient } from '#ground/state/adapters/dynamo-client.ts';
@@ -9,16 +11,18 @@ import type { WatchTools } from '#observe/watch/watch-tools.ts';
 import { eventBridgeBus } from '#record/event/adapters/eventbridge.ts';
 
 /** What every story needs that watches or acts. */
-export type AwsHome = WatchTools & AwsJournal;
+export type AwsHome = WatchTools & AwsJournal & { metrics: Metrics };
 
 /** Once for a container: clients and connections outlive an invocation. Throws VARIABLE_MISSING. */
 export function openAwsHome(): AwsHome {
   const client = createDynamoClient();
   const chance = { clock: systemClock, random: systemRandom };
+  const journal = openJournal(client);
   return {
-    ...openJournal(client),
+    ...journal,
     home: 'aws',
     location: variable('AWS_REGION'),
+    metrics: emfMetrics({ service: journal.config.service, clock: systemClock }),
     state: dynamoStateStore({ client, table: variable('MUSTER_STATE_TABLE'), ...chance }),
     bus: eventBridgeBus({
       client: new EventBridgeClient({ maxAttempts: 1 }),

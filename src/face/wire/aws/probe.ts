@@ -25,6 +25,7 @@ export function wireProbe(): Probe {
   return (event, context) =>
     redacting(home.vault, async () => {
       const due = parseSlotEvent(home.config, event);
+      home.metrics.put('SlotLagMs', Math.max(0, home.clock.now() - due.slot));
       const troubles = createTroubles();
       // Before watching: what was missed is counted by what was announced.
       await troubles.guard(() => announced(due));

@@ -29,7 +29,7 @@ export function wireSweep(): Sweep {
     redacting(home.vault, async () => {
       const slot = minuteOf(parseEvent(MinuteEvent, event));
       const troubles = createTroubles();
-      await troubles.guard(() => tendAlarms(home));
+      await troubles.guard(async () => home.metrics.put('OwedEvents', await tendAlarms(home)));
       const answer = await lookAtMuster(home, troubles);
       // After the look, which tells whose slots are missing.
       await troubles.guard(() => cover(slot, home));

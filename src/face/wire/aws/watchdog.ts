@@ -1,5 +1,6 @@
 import { beat } from '#act/limits/adapters/heartbeat.ts';
 import { watchedLimits } from '#act/limits/baseline-of.ts';
+import { countTargets } from '#act/limits/count-targets.ts';
 import { checkDrift } from '#act/limits/drift.ts';
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
 import { watchLeases, type DeadRun, type Watched } from '#act/limits/watchdog.ts';
@@ -33,6 +34,7 @@ export function wireWatchdog(): Watchdog {
       const told = parseWatchdogEvent(event);
       const troubles = createTroubles();
       const watched = await troubles.guard(() => watch(tools, home, told));
+      await troubles.guard(() => count(tools, home));
       const drift = isComparing(told) ? await compare(tools, home, troubles) : {};
       troubles.end();
       return { leases: (watched ?? []).map(shown), drift };
@@ -44,6 +46,13 @@ async function watch(tools: LimitsTools, { config }: AwsHome, event: WatchdogEve
   // Only now: a watchdog that cannot look through the leases is none, and nobody may lower then.
   await beat(tools.state, config.service, tools.clock.now());
   return watched;
+}
+
+/** A look that could not be taken is no number: CloudWatch tells that none came. */
+async function count({ state, clock }: LimitsTools, { metrics }: AwsHome): Promise<void> {
+  const { overdueLeases, owedEvents } = await countTargets(state, clock.now());
+  metrics.put('OverdueLeases', overdueLeases);
+  metrics.put('OwedEvents', owedEvents);
 }
 
 /** The event tells the execution's name, which is made of the run. */
