@@ -24,7 +24,7 @@ export async function alarmPath(
     import('#face/operate/maintenance.ts'),
     import('#face/up/listen.ts'),
   ]);
-  permitted(loaded, { environment: order.environment, operator: operatorHere() });
+  permitted({ ...loaded, home: 'local' }, { environment: order.environment, operator: operatorHere() });
   if (!settings.json) io.err.write('Whoever is told is told that it is a drill; runbooks run dry.\n');
   const drilled = await withLoaded(loaded, settings, (home) => {
     listen(home);

@@ -20,4 +20,12 @@ export type Output = {
 };
 
 /** What every command was told. */
-export type Settings = { config?: string; data: string; json: boolean; debug: boolean };
+export type Settings = {
+  config?: string;
+  data: string;
+  /** A deployed stack to work on in place of this machine's data, and its region. */
+  stack?: string;
+  region?: string;
+  json: boolean;
+  debug: boolean;
+};

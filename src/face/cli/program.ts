@@ -21,6 +21,7 @@ import { addUp } from '#face/cli/commands/up.ts';
 import { addValidate } from '#face/cli/commands/validate.ts';
 import { addWatchdog } from '#face/cli/commands/watchdog.ts';
 import type { Io } from '#face/cli/io.ts';
+import { requireFitting } from '#face/cli/local-only.ts';
 import { version } from '#ground/base/version.ts';
 
 const examples = `
@@ -64,10 +65,16 @@ export function createProgram(bench: Bench, json = false): Command {
     .version(version)
     .option('-c, --config <file>', 'config file (default: muster.config.ts, .yaml or .json)')
     .option('--data <dir>', 'where evidence and state are kept', '.muster')
+    .option('--stack <name>', 'work on what is deployed, by your own credentials of AWS')
+    .option(
+      '--region <region>',
+      'of --stack (default: aws.region in the config, then as the AWS CLI finds it)',
+    )
     .option('--json', 'results as one JSON envelope { data, … }')
     .option('--debug', 'whole errors with their traces')
     .showSuggestionAfterError()
     .addHelpText('after', examples)
+    .hook('preAction', (_, action) => requireFitting(action))
     .exitOverride();
   for (const add of commands) add(program, bench);
   return program;

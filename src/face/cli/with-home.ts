@@ -1,24 +1,51 @@
 import { borrowInboxKey } from '#face/cli/demo-key.ts';
-import { findConfig } from '#face/cli/find-config.ts';
 import type { Settings } from '#face/cli/io.ts';
+import { loadedConfig } from '#face/cli/load-config.ts';
+import { requireSameConfig, requireSameService, stackOf } from '#face/cli/stack.ts';
 import type { LocalChecks } from '#face/wire/local-checks.ts';
 import type { LocalData } from '#face/wire/local-data.ts';
 import type { LocalHome, LocalHooks } from '#face/wire/local.ts';
+import type { OperatorHome } from '#face/wire/operator-home.ts';
+import type { StackHome } from '#face/wire/stack/stack-home.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 import { redactError } from '#ground/secret/redact-error.ts';
 import type { Vault } from '#ground/secret/vault.ts';
 
-/** Opens the data of this machine under the config in use, does `work`, and closes it whatever comes. */
+export type HomeOptions = {
+  /** For what must never wait for a deployment: stopping things, and putting them back. */
+  whateverConfig?: true;
+};
+
+/** Opens the home in use, the data of this machine or `--stack`, under the config in use; does `work`, and closes it whatever comes. */
 export async function withHome<T>(
   settings: Settings,
-  work: (home: LocalHome) => Promise<T>,
-  hooks: LocalHooks = {},
+  work: (home: OperatorHome) => Promise<T>,
+  options: HomeOptions = {},
 ): Promise<T> {
-  return withLoaded(await loadedConfig(settings.config), settings, work, hooks);
+  const loaded = await loadedConfig(settings.config);
+  return settings.stack === undefined
+    ? withLoaded(loaded, settings, work)
+    : withStack(settings.stack, loaded, settings, work, options);
 }
 
-/** The same under a config that was read before. */
+/** The same of a deployed stack alone. */
+export async function withStack<T>(
+  name: string,
+  loaded: LoadedConfig,
+  settings: Settings,
+  work: (home: StackHome) => Promise<T>,
+  { whateverConfig }: HomeOptions = {},
+): Promise<T> {
+  const stack = await stackOf(name, settings, loaded);
+  if (whateverConfig) requireSameService(stack, loaded);
+  else requireSameConfig(stack, loaded);
+  const { openStack } = await import('#face/wire/stack/stack-home.ts');
+  await using home = disposable(await openStack({ loaded, stack, dataDir: settings.data }));
+  return await redactingErrors(home, work);
+}
+
+/** The same of this machine, under a config that was read before. */
 export async function withLoaded<T>(
   loaded: LoadedConfig,
   { data }: Settings,
@@ -33,17 +60,23 @@ export async function withLoaded<T>(
 
 /** The same for checks that leave nothing behind: the data is not touched, nor made. */
 export async function withChecks<T>(
-  { config }: Settings,
-  work: (checks: LocalChecks) => Promise<T>,
+  settings: Settings,
+  work: (checks: Omit<LocalChecks, 'close'>) => Promise<T>,
 ): Promise<T> {
-  const loaded = await loadedConfig(config);
+  const loaded = await loadedConfig(settings.config);
+  if (settings.stack !== undefined) return withStack(settings.stack, loaded, settings, work);
   const { openChecks } = await import('#face/wire/local-checks.ts');
   await using checks = disposable(await openChecks(loaded));
   return await redactingErrors(checks, work);
 }
 
-/** Opens the data of this machine to look at it, which needs no config. Rejects DATA_MISSING when nothing is there. */
-export async function withData<T>({ data }: Settings, work: (opened: LocalData) => Promise<T>): Promise<T> {
+/**
+ * Opens the data of this machine, or of `--stack`, to look at it, which needs no config. Rejects DATA_MISSING when nothing is
+ * there.
+ */
+export async function withData<T>(settings: Settings, work: (opened: LocalData) => Promise<T>): Promise<T> {
+  if (settings.stack !== undefined) return withStackData(settings.stack, settings, work);
+  const { data } = settings;
   const { hasData, openData } = await import('#face/wire/local-data.ts');
   // An empty answer from the wrong folder would read as all clear.
   if (!hasData(data)) throw dataMissing(data);
@@ -51,9 +84,15 @@ export async function withData<T>({ data }: Settings, work: (opened: LocalData) 
   return await work(opened);
 }
 
-export async function loadedConfig(config: string | undefined): Promise<LoadedConfig> {
-  const { loadChecked } = await import('#face/operate/validate.ts');
-  return loadChecked(findConfig(config));
+async function withStackData<T>(
+  name: string,
+  settings: Settings,
+  work: (opened: LocalData) => Promise<T>,
+): Promise<T> {
+  const stack = await stackOf(name, settings);
+  const { openStackData } = await import('#face/wire/stack/stack-data.ts');
+  await using opened = disposable(openStackData(stack, settings.data));
+  return await work(opened);
 }
 
 /** Rejected with where an empty answer would mislead. */

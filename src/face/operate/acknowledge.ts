@@ -1,8 +1,9 @@
-import { requireLocal } from '#face/operate/require-local.ts';
+import { requireAuthority } from '#face/operate/require-authority.ts';
 import { requireNames, together } from '#face/operate/require-names.ts';
 import { requireOperator } from '#face/operate/require-operator.ts';
 import type { Clock } from '#ground/base/clock.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
+import type { Authority } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import { acknowledgeAlarm } from '#observe/alarm/acknowledge.ts';
 import type { AlarmTools } from '#observe/alarm/alarm-subject.ts';
@@ -19,14 +20,18 @@ const ownAlarms: readonly OwnAlarm[] = ['monitor-blind', 'monitor-silent'];
  */
 export async function acknowledgeNow(
   { environment, check, operator, reason }: AcknowledgeNow,
-  tools: Pick<AlarmTools, 'state' | 'log' | 'appender'> & { config: Config; clock: Pick<Clock, 'now'> },
+  tools: Pick<AlarmTools, 'state' | 'log' | 'appender'> & {
+    config: Config;
+    home: Authority;
+    clock: Pick<Clock, 'now'>;
+  },
 ): Promise<boolean> {
   const { config, clock } = tools;
   together(
     () => requireNames('environment', [environment], Object.keys(config.environments)),
     () => requireNames('check', [check], [...Object.keys(config.checks), ...ownAlarms]),
     () => requireOperator(config, operator),
-    () => requireLocal(config, environment),
+    () => requireAuthority(config, environment, tools.home),
   );
   const by = { operator, at: clock.now(), ...(reason !== undefined && { reason }) };
   const done = await acknowledgeAlarm(tools, { service: config.service, environment, check }, by);

@@ -1,7 +1,7 @@
 import type { DrillInput } from '#act/drill/drill-input.ts';
 import type { DrillEnding } from '#act/drill/drill-scene.ts';
 import type { RunEnding } from '#act/drill/run-drill.ts';
-import { requireLocal } from '#face/operate/require-local.ts';
+import { requireAuthority } from '#face/operate/require-authority.ts';
 import { requireNames, together } from '#face/operate/require-names.ts';
 import { requireOperator } from '#face/operate/require-operator.ts';
 import { type StopTools, stopDrill } from '#face/operate/stop-drill.ts';
@@ -9,6 +9,7 @@ import { restoreWithinMs, type Waited } from '#face/operate/until-back.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Random } from '#ground/base/random.ts';
 import { ownOf } from '#ground/config/own.ts';
+import type { Authority } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 
 export type DrillOrder = { drill: string; environment: string; limit?: string };
@@ -17,6 +18,7 @@ export type DrilledNow = { run: string; ending: DrillEnding; waited?: Waited };
 
 export type DrillNowTools = StopTools & {
   config: Config;
+  home: Authority;
   random: Random;
   /** Starts a durable run and waits for its end. */
   start(input: DrillInput): Promise<RunEnding>;
@@ -53,7 +55,7 @@ function requireLimit(config: Config, name: string, limit: string): void {
 
 /**
  * Runs a drill because an operator says so, and waits for its end. Stopped half way, or broken down, it puts its limits
- * back first; then it resolves as unknown, or rejects with what broke it. Rejects as `requireDrill`, `requireLocal` and `requireOperator`.
+ * back first; then it resolves as unknown, or rejects with what broke it. Rejects as `requireDrill`, `requireAuthority` and `requireOperator`.
  */
 export async function drillNow(
   order: DrillOrder & { operator: string },
@@ -61,7 +63,7 @@ export async function drillNow(
   { signal, onStopping }: DrillNowHooks,
 ): Promise<DrilledNow> {
   requireDrill(tools.config, order);
-  requireLocal(tools.config, order.environment);
+  requireAuthority(tools.config, order.environment, tools.home);
   requireOperator(tools.config, order.operator);
   const { drill, environment, limit, operator } = order;
   const run = `${drill}/${tools.random.id()}`;

@@ -5,15 +5,17 @@ import type { LimitsTools } from '#act/limits/limits-tools.ts';
 import { activeHold } from '#act/limits/lock-moves.ts';
 import type { Target } from '#act/limits/target.ts';
 import { readTarget } from '#act/limits/target-store.ts';
-import { requireLocal } from '#face/operate/require-local.ts';
+import { requireAuthority } from '#face/operate/require-authority.ts';
 import { requireNames, together } from '#face/operate/require-names.ts';
 import { requireOperator } from '#face/operate/require-operator.ts';
 import { type Patience, untilBack, type Waited } from '#face/operate/until-back.ts';
+import type { Authority } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import { settingsSourceOf } from '#ground/config/settings-source.ts';
 
 export type HoldTools = LimitsTools & {
   config: Config;
+  home: Authority;
   /** Gives a target back that a drill has whose process died. */
   buryAbandoned(target: Target): Promise<void>;
 };
@@ -71,11 +73,11 @@ export async function releaseEnvironment(
   return (await releaseHold(tools, target, operator)) ? standing : undefined;
 }
 
-function permitted({ config }: HoldTools, environment: string, operator: string): Target {
+function permitted({ config, home }: HoldTools, environment: string, operator: string): Target {
   together(
     () => requireNames('environment', [environment], Object.keys(config.environments)),
     () => requireOperator(config, operator),
-    () => requireLocal(config, environment),
+    () => requireAuthority(config, environment, home),
   );
   return { service: config.service, environment };
 }

@@ -1,15 +1,21 @@
-import { requireLocal } from '#face/operate/require-local.ts';
+import { requireAuthority } from '#face/operate/require-authority.ts';
 import { requireNames, together } from '#face/operate/require-names.ts';
 import { requireOperator } from '#face/operate/require-operator.ts';
 import type { Clock } from '#ground/base/clock.ts';
 import type { Random } from '#ground/base/random.ts';
+import type { Authority } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import { endByHand, openByHand } from '#observe/window/by-hand.ts';
 import type { WindowJournal } from '#observe/window/settle.ts';
 import { coversCheck, type Window } from '#observe/window/window.ts';
 import { readWindows } from '#observe/window/windows.ts';
 
-export type WindowsTools = WindowJournal & { config: Config; clock: Clock; random: Random };
+export type WindowsTools = WindowJournal & {
+  config: Config;
+  home: Authority;
+  clock: Clock;
+  random: Random;
+};
 
 /** `checks` left out or empty: all of them. */
 export type WindowOrder = { environment: string; checks?: readonly string[]; operator: string };
@@ -76,14 +82,14 @@ const checksOf = ({ checks = [] }: WindowOrder): { checks?: readonly string[] } 
 
 /** Rejects with all that is wrong at once. */
 export function permitted(
-  { config }: { config: Config },
+  { config, home }: { config: Config; home: Authority },
   { environment, checks = [], operator }: WindowOrder,
 ): { service: string; environment: string } {
   together(
     () => requireNames('environment', [environment], Object.keys(config.environments)),
     () => requireNames('check', checks, Object.keys(config.checks)),
     () => requireOperator(config, operator),
-    () => requireLocal(config, environment),
+    () => requireAuthority(config, environment, home),
   );
   return { service: config.service, environment };
 }

@@ -1,4 +1,5 @@
 import { permitted } from '#face/operate/maintenance.ts';
+import type { Authority } from '#ground/config/authority.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import {
   recordRelease,
@@ -14,7 +15,7 @@ const textMax = 200;
  * OPERATOR_UNKNOWN, AUTHORITY_ELSEWHERE, and RELEASE_INVALID with all that is wrong.
  */
 export async function recordReleaseNow(
-  tools: RecordReleaseTools,
+  tools: RecordReleaseTools & { home: Authority },
   { environment, ...said }: SaidRelease & { environment: string },
 ): Promise<Recorded> {
   const target = permitted(tools, { environment, operator: said.operator });

@@ -1,10 +1,11 @@
 import type { Ending } from '#act/runbook/phase.ts';
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
-import { requireLocal } from '#face/operate/require-local.ts';
+import { requireAuthority } from '#face/operate/require-authority.ts';
 import { requireNames } from '#face/operate/require-names.ts';
 import { requireOperator } from '#face/operate/require-operator.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Random } from '#ground/base/random.ts';
+import type { Authority } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { Vault } from '#ground/secret/vault.ts';
 import { byHand } from '#record/event/run-names.ts';
@@ -26,6 +27,7 @@ export type RunbookRunner = (input: RunbookInput) => Promise<Ending>;
 
 export type RunbookNowTools = {
   config: Config;
+  home: Authority;
   random: Random;
   vault: Pick<Vault, 'redact'>;
   state: StateStore;
@@ -39,13 +41,13 @@ export type RunbookNowTools = {
  */
 export async function runRunbookNow(
   now: RunbookNow,
-  { config, random, vault, state, start }: RunbookNowTools,
+  { config, home, random, vault, state, start }: RunbookNowTools,
 ): Promise<RanNow> {
   requireNames('runbook', [now.runbook], Object.keys(config.runbooks));
   // Who starts a run approves it by that.
   if (!now.dryRun) requireOperator(config, now.operator);
   const environment = environmentOf(now, config);
-  if (!now.dryRun) requireLocal(config, environment);
+  if (!now.dryRun) requireAuthority(config, environment, home);
   const run = byHand(now.runbook, random.id());
   const input: RunbookInput = {
     run,

@@ -6,16 +6,17 @@ import { notAtBaseline } from '#act/limits/at-baseline.ts';
 import { acceptFound, restoreByHand, restoreDrift } from '#act/limits/settle-dispute.ts';
 import type { Target } from '#act/limits/target.ts';
 import { allTargets, readTarget } from '#act/limits/target-store.ts';
-import { requireLocal } from '#face/operate/require-local.ts';
+import { requireAuthority } from '#face/operate/require-authority.ts';
 import { requireNames, together } from '#face/operate/require-names.ts';
 import { requireOperator } from '#face/operate/require-operator.ts';
 import { whoLowers } from '#face/operate/who-lowers.ts';
 import { type Patience, untilBack, type Waited } from '#face/operate/until-back.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Random } from '#ground/base/random.ts';
+import type { Authority } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 
-export type RestoreTools = LimitsTools & { random: Random };
+export type RestoreTools = LimitsTools & { random: Random; home: Authority };
 
 export type Restored = {
   target: Target;
@@ -48,7 +49,7 @@ export async function restoreLimits(
     return { target, what: 'lease', waited };
   }
   // Where another home answers, a lease that nobody here can see may say why.
-  if (config) requireLocal(config, target.environment);
+  if (config) requireAuthority(config, target.environment, tools.home);
   const watched = config && watchedLimits(config, target.environment);
   if (!watched || (await notAtBaseline(tools.settingsAt(watched.source), watched.baseline)) === null)
     return { target, what: 'nothing', waited: { isBack: true } };
@@ -93,7 +94,7 @@ async function findTarget(
  */
 export async function acceptLimits(
   { environment, operator }: { environment: string; operator: string },
-  tools: LimitsTools & { config: Config },
+  tools: LimitsTools & { config: Config; home: Authority },
 ): Promise<void> {
   const { config, state } = tools;
   together(
@@ -103,7 +104,7 @@ export async function acceptLimits(
   const target = { service: config.service, environment };
   if (await acceptFound(tools, target, operator)) return;
   const { lease } = await readTarget(state, target);
-  if (!isOpen(lease)) requireLocal(config, environment);
+  if (!isOpen(lease)) requireAuthority(config, environment, tools.home);
   const why = isOpen(lease)
     ? `${whoLowers(lease)} has limits lowered, and nobody else's value was found`
     : 'no lease is open';

@@ -9,6 +9,7 @@ import type { Sha256Hex } from '#ground/base/brand.ts';
 import { systemClock } from '#ground/base/clock.ts';
 import { type Random, systemRandom } from '#ground/base/random.ts';
 import { version } from '#ground/base/version.ts';
+import type { Authority } from '#ground/config/authority.ts';
 import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 import { secretNamesIn } from '#ground/config/secret-names.ts';
 import { createHttpClient } from '#ground/http/adapters/undici.ts';
@@ -18,7 +19,12 @@ import type { StateStore } from '#ground/state/state-store.ts';
 import { createAppender } from '#record/evidence/append.ts';
 import type { Bus } from '#record/event/bus.ts';
 
-export type LocalLimits = LimitsTools & { vault: Vault; random: Random; close(): Promise<void> };
+export type LocalLimits = LimitsTools & {
+  home: Authority;
+  vault: Vault;
+  random: Random;
+  close(): Promise<void>;
+};
 
 /** Its records say that no config was read. */
 const noConfig = '0'.repeat(64) as Sha256Hex;
@@ -38,6 +44,7 @@ export async function openLimits(dataDir: string, loaded?: LoadedConfig): Promis
   const by = loaded ? byOf(loaded, actor) : { version, config: noConfig, actor };
   const owned = opened.move();
   return {
+    home: 'local',
     log,
     appender: createAppender({ log, by, vault, clock }),
     bus: noBus,

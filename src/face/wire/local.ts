@@ -8,7 +8,6 @@ import { createCaller } from '#act/drill/http-caller.ts';
 import { runbookWorkflow } from '#act/runbook/run-runbook.ts';
 import type { RunbookInput } from '#act/runbook/runbook-input.ts';
 import type { RunbookTools } from '#act/runbook/runbook-tools.ts';
-import type { Target } from '#act/limits/target.ts';
 import { readTarget } from '#act/limits/target-store.ts';
 import { watchTarget } from '#act/limits/watchdog.ts';
 import type { UpTools } from '#face/up/up-tools.ts';
@@ -19,8 +18,9 @@ import { localSettings } from '#face/wire/local-settings.ts';
 import { createBurst } from '#ground/http/adapters/undici-burst.ts';
 import { openDrivers } from '#face/wire/drivers.ts';
 import { byOf } from '#face/wire/by.ts';
-import { type LocalChecks, openChecks } from '#face/wire/local-checks.ts';
+import { openChecks } from '#face/wire/local-checks.ts';
 import { openData } from '#face/wire/local-data.ts';
+import type { OperatorHome } from '#face/wire/operator-home.ts';
 import { systemClock } from '#ground/base/clock.ts';
 import type { Json } from '#ground/base/json.ts';
 import { openDatabase } from '#ground/base/sqlite.ts';
@@ -29,7 +29,6 @@ import { createLocalEngine, type LocalEngine } from '#ground/durable/adapters/lo
 import { sqliteExecutionStore } from '#ground/durable/adapters/local-store.ts';
 import { executionName } from '#ground/durable/execution-name.ts';
 import type { Workflow } from '#ground/durable/steps.ts';
-import type { Anchor } from '#record/evidence/anchor.ts';
 import { notifyWorkflow } from '#observe/notify/notify-workflow.ts';
 import { createAppender } from '#record/evidence/append.ts';
 import { createInProcessBus } from '#record/event/adapters/in-process.ts';
@@ -42,17 +41,13 @@ export type LocalOptions = LocalHooks & { loaded: LoadedConfig; dataDir: string 
 
 /** This machine as the home of everything: one folder of data, one process or several. */
 export type LocalHome = UpTools &
-  Pick<LocalChecks, 'random'> & {
-    anchor: Anchor;
+  OperatorHome & {
     /** Runs a runbook durably, and waits for its end. */
     runRunbook(input: RunbookInput): Promise<Ending>;
     /** Runs drills durably, and waits for their end. */
     runDrills(input: DrillInput): Promise<RunEnding>;
     /** The run goes no further, and nobody resumes it; a step that is running is not undone. */
     stopRun(run: string): void;
-    /** Ends a drill whose process died and which nobody resumes, and gives its target back once nothing is lowered. */
-    buryAbandoned(target: Target): Promise<void>;
-    close(): Promise<void>;
   };
 
 /** A machine that was away for a week still ends its runs, recorded and told. */
@@ -103,6 +98,7 @@ export async function openLocal({ loaded, dataDir, onPhase, onDrill }: LocalOpti
   const owned = opened.move();
   return {
     ...tools,
+    home: 'local',
     digest: loaded.digest,
     random: checks.random,
     anchor,

@@ -124,6 +124,6 @@ it('refuses what is of other drills, and where another home answers', async () =
   const elsewhere = await cli.muster('drill', 'alarm-path', '--env', 'production');
   expect([elsewhere.exit, elsewhere.err.split('\n')[0]]).toEqual([
     2,
-    'muster: authority over production is aws: commands do not reach a deployed stack yet',
+    "muster: authority over production is aws: this machine's data knows nothing of its leases and holds",
   ]);
 });

@@ -177,7 +177,7 @@ it('refuses where another home answers, and an environment that is not there', a
   const { exit, err } = await cli.muster('doctor', '--env', 'production');
   expect([exit, err.split('\n')[0]]).toEqual([
     2,
-    'muster: authority over production is aws: commands do not reach a deployed stack yet',
+    "muster: authority over production is aws: this machine's data knows nothing of its leases and holds",
   ]);
   expect((await cli.muster('doctor', '--env', 'stagin')).err).toBe(
     'muster: no environment is named stagin; did you mean staging?\nthe config has staging, production\n',

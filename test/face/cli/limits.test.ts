@@ -175,7 +175,7 @@ describe('where another home answers', () => {
         { exit: 2, error: { code: 'AUTHORITY_ELSEWHERE' } },
       ]);
     expect((await cli.muster('limits', 'restore', '--env', 'staging')).err).toBe(
-      "muster: authority over staging is aws: commands do not reach a deployed stack yet\nits leases and holds are in the stack's state table, as target demo/staging\n",
+      "muster: authority over staging is aws: this machine's data knows nothing of its leases and holds\nname the stack that answers for it: --stack Muster-demo --region REGION\n",
     );
     expect((await state()).hold).toBeUndefined();
     await lower();

@@ -122,7 +122,7 @@ describe('maintenance', () => {
     const elsewhere = await start('--env', 'production');
     expect([elsewhere.exit, elsewhere.err.split('\n')[0]]).toEqual([
       2,
-      'muster: authority over production is aws: commands do not reach a deployed stack yet',
+      "muster: authority over production is aws: this machine's data knows nothing of its leases and holds",
     ]);
     expect((await start('--env', 'stagin', '--check', 'chta')).err).toBe(
       'muster: no environment is named stagin; did you mean staging?\nno check is named chta; did you mean chat?\n' +

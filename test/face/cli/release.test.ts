@@ -74,7 +74,7 @@ it('refuses another home, and says all that is wrong with a release at once', as
   const elsewhere = await cli.muster('release', 'record', '--env', 'production', '--release', 'v1');
   expect([elsewhere.exit, elsewhere.err.split('\n')[0]]).toEqual([
     2,
-    'muster: authority over production is aws: commands do not reach a deployed stack yet',
+    "muster: authority over production is aws: this machine's data knows nothing of its leases and holds",
   ]);
   expect(
     await cli.muster('release', 'record', '--env', 'staging', '--release', 'a b', '--sha', 'xyz'),

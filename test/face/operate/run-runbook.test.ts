@@ -52,7 +52,8 @@ async function start(
     return { phase: 'verified', outcome: 'pass', reason: 'health passed 1 rounds' };
   };
   const { state } = createWorld('2026-11-22T14:00:00Z');
-  const given = { config, random, vault, state, start: runner ?? remember, ...tools };
+  const home = 'local' as const;
+  const given = { config, random, vault, state, start: runner ?? remember, ...tools, home };
   await runRunbookNow({ ...now, ...more }, given);
   return started;
 }

@@ -9,6 +9,8 @@ import { withChecks, withHome } from '#face/cli/with-home.ts';
 import type { CheckedNow, CheckNow, Recording } from '#face/operate/check-now.ts';
 import type { LocalChecks } from '#face/wire/local-checks.ts';
 
+type Checks = Omit<LocalChecks, 'close'>;
+
 type Options = { env?: string; record: boolean };
 
 const examples = `
@@ -46,10 +48,10 @@ export function addCheck(program: Command, { io, exit }: Bench): void {
 async function runChecks(
   settings: Settings,
   record: boolean,
-  wanted: (checks: LocalChecks) => CheckNow,
+  wanted: (checks: Checks) => CheckNow,
 ): Promise<CheckedNow> {
   const { checkNow } = await import('#face/operate/check-now.ts');
-  const run = (tools: LocalChecks, recording?: Recording): Promise<CheckedNow> =>
+  const run = (tools: Checks, recording?: Recording): Promise<CheckedNow> =>
     checkNow(wanted(tools), tools, recording);
   return record ? withHome(settings, (home) => run(home, home)) : withChecks(settings, (tools) => run(tools));
 }

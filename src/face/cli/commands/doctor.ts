@@ -4,7 +4,7 @@ import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import { borrowInboxKey } from '#face/cli/demo-key.ts';
 import type { Settings } from '#face/cli/io.ts';
 import { clean } from '#face/cli/view/text.ts';
-import { loadedConfig } from '#face/cli/with-home.ts';
+import { loadedConfig } from '#face/cli/load-config.ts';
 import type { Finding } from '#face/operate/doctor/finding.ts';
 
 const examples = `
@@ -43,7 +43,13 @@ async function examine(environment: string, { config, data: dataDir }: Settings)
   await using closing = new AsyncDisposableStack();
   const checks = closing.adopt(await openChecks(loaded), (opened) => opened.close());
   const data = hasData(dataDir) ? closing.adopt(openData(dataDir), (opened) => opened.close()) : undefined;
-  const tools = { ...checks, settingsAt: localSettings(checks), digest: loaded.digest, dataDir };
+  const tools = {
+    ...checks,
+    home: 'local' as const,
+    settingsAt: localSettings(checks),
+    digest: loaded.digest,
+    dataDir,
+  };
   return await doctor(environment, { ...tools, ...(data && { data }) });
 }
 

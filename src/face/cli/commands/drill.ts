@@ -9,7 +9,8 @@ import { exitFor } from '#face/cli/outcome-exit.ts';
 import { showDrill } from '#face/cli/show-drill.ts';
 import { tellDrill } from '#face/cli/tell-drill.ts';
 import { clean } from '#face/cli/view/text.ts';
-import { loadedConfig, withLoaded } from '#face/cli/with-home.ts';
+import { loadedConfig } from '#face/cli/load-config.ts';
+import { withLoaded } from '#face/cli/with-home.ts';
 import type { DrilledNow, DrillOrder } from '#face/operate/drill-now.ts';
 import type { LocalHome } from '#face/wire/local.ts';
 import { systemClock } from '#ground/base/clock.ts';
@@ -74,12 +75,12 @@ async function runDrill(
   io: Io,
   settings: Settings,
 ): Promise<DrilledNow> {
-  const [{ drillNow, requireDrill }, { requireLocal }] = await Promise.all([
+  const [{ drillNow, requireDrill }, { requireAuthority }] = await Promise.all([
     import('#face/operate/drill-now.ts'),
-    import('#face/operate/require-local.ts'),
+    import('#face/operate/require-authority.ts'),
   ]);
   requireDrill(loaded.config, order);
-  requireLocal(loaded.config, order.environment);
+  requireAuthority(loaded.config, order.environment, 'local');
   const work = async (home: LocalHome): Promise<DrilledNow> => {
     await home.buryAbandoned({ service: loaded.config.service, environment: order.environment });
     const stopping = announceStop(io);

@@ -4,7 +4,7 @@ import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import { columns } from '#face/cli/columns.ts';
 import type { Output } from '#face/cli/io.ts';
 import { latencyText, spanText } from '#face/cli/view/text.ts';
-import { loadedConfig } from '#face/cli/with-home.ts';
+import { loadedConfig } from '#face/cli/load-config.ts';
 import { atText, wallText } from '#face/cli/words.ts';
 import type { Coverage } from '#face/operate/drill-coverage.ts';
 import type { Drills } from '#face/operate/list-drills.ts';

@@ -34,21 +34,24 @@ function addPlace(program: Command, { io, exit }: Bench): void {
         import('#face/operate/hold-environment.ts'),
         import('#face/operate/until-back.ts'),
       ]);
-      const held = await withHome(settings, (home) =>
-        holdEnvironment(
-          {
-            environment,
-            operator: operatorHere(),
-            reason: home.vault.redact(reason),
-            ...(forMs !== undefined && { forMs }),
-          },
-          home,
-          {
-            withinMs: restoreWithinMs,
-            signal: io.signal,
-            onProgress: (text) => void io.err.write(`${clean(text)}\n`),
-          },
-        ),
+      const held = await withHome(
+        settings,
+        (home) =>
+          holdEnvironment(
+            {
+              environment,
+              operator: operatorHere(),
+              reason: home.vault.redact(reason),
+              ...(forMs !== undefined && { forMs }),
+            },
+            home,
+            {
+              withinMs: restoreWithinMs,
+              signal: io.signal,
+              onProgress: (text) => void io.err.write(`${clean(text)}\n`),
+            },
+          ),
+        { whateverConfig: true },
       );
       const { hold, waited } = held;
       printAnswer(io, settings, {
@@ -77,7 +80,9 @@ function addRelease(program: Command, { io }: Bench): void {
       const settings = settingsOf(command);
       const { releaseEnvironment } = await import('#face/operate/hold-environment.ts');
       const order = { environment, operator: operatorHere() };
-      const lifted = await withHome(settings, (home) => releaseEnvironment(order, home));
+      const lifted = await withHome(settings, (home) => releaseEnvironment(order, home), {
+        whateverConfig: true,
+      });
       printAnswer(io, settings, {
         data: { environment, lifted: lifted ?? null },
         text: lifted

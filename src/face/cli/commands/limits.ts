@@ -6,7 +6,8 @@ import { operatorHere } from '#face/cli/operator.ts';
 import { requireEnv } from '#face/cli/require-env.ts';
 import { showLimits } from '#face/cli/show-limits.ts';
 import { clean } from '#face/cli/view/text.ts';
-import { dataMissing, loadedConfig, withHome } from '#face/cli/with-home.ts';
+import { loadedConfig } from '#face/cli/load-config.ts';
+import { dataMissing, withHome } from '#face/cli/with-home.ts';
 import type { EnvironmentLimits } from '#face/operate/list-limits.ts';
 import type { Restored } from '#face/operate/settle-limits.ts';
 import type { LoadedConfig } from '#ground/config/loaded-config.ts';
@@ -27,7 +28,7 @@ export function addLimits(program: Command, bench: Bench): void {
     .action(async ({ env }: { env?: string }, command: Command) => {
       const settings = settingsOf(command);
       const { listLimits } = await import('#face/operate/list-limits.ts');
-      const data = await withHome(settings, (home) => listLimits(home, env));
+      const data = await withHome(settings, (home) => listLimits(home, env), { whateverConfig: true });
       printAnswer(io, settings, { data, text: showLimits(data, io.out) });
       exit(exitOf(data));
     });
@@ -121,7 +122,9 @@ function addAccept(limits: Command, { io }: Bench): void {
       const environment = requireEnv(command);
       const { acceptLimits } = await import('#face/operate/settle-limits.ts');
       const operator = operatorHere();
-      await withHome(settings, (home) => acceptLimits({ environment, operator }, home));
+      await withHome(settings, (home) => acceptLimits({ environment, operator }, home), {
+        whateverConfig: true,
+      });
       printAnswer(io, settings, {
         data: { environment, accepted: true, operator },
         text: `${environment}: what was found stays; the lease is over.`,

@@ -6,7 +6,8 @@ import { operatorHere } from '#face/cli/operator.ts';
 import { exitFor } from '#face/cli/outcome-exit.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import { clean } from '#face/cli/view/text.ts';
-import { loadedConfig, withData, withHome } from '#face/cli/with-home.ts';
+import { loadedConfig } from '#face/cli/load-config.ts';
+import { withData, withLoaded } from '#face/cli/with-home.ts';
 import type { RanNow, RunbookNow } from '#face/operate/run-runbook.ts';
 import type { LocalHome, LocalHooks } from '#face/wire/local.ts';
 import { systemClock } from '#ground/base/clock.ts';
@@ -43,7 +44,8 @@ function addRun(runbook: Command, { io, exit }: Bench): void {
         dryRun,
         reason,
       };
-      const ended = await withHome(settings, (home) => runUntil(io.signal, work, home), {
+      const loaded = await loadedConfig(settings.config);
+      const ended = await withLoaded(loaded, settings, (home) => runUntil(io.signal, work, home), {
         onPhase: tellPhases(io),
       });
       const { run, ending } = ended;

@@ -9,7 +9,7 @@ import { drillsUnderWay } from '#face/up/drills-under-way.ts';
 import type { LocalHome } from '#face/wire/local.ts';
 import { systemClock } from '#ground/base/clock.ts';
 import { scheduleOf } from '#ground/config/schedule.ts';
-import { loadedConfig } from '#face/cli/with-home.ts';
+import { loadedConfig } from '#face/cli/load-config.ts';
 
 const examples = `
 Examples:

@@ -5,6 +5,7 @@ import { permitted } from '#face/operate/maintenance.ts';
 import type { Clock } from '#ground/base/clock.ts';
 import type { Outcome } from '#ground/base/outcome.ts';
 import type { Random } from '#ground/base/random.ts';
+import type { Authority } from '#ground/config/authority.ts';
 import type { AlarmTools } from '#observe/alarm/alarm-subject.ts';
 import { appendOnce, seqBefore } from '#record/evidence/append-once.ts';
 import type { MusterEvent, Severity } from '#record/event/event.ts';
@@ -12,6 +13,7 @@ import type { MusterEvent, Severity } from '#record/event/event.ts';
 export type PathOrder = { environment: string; severity: Severity; operator: string };
 
 export type PathTools = AlarmTools & {
+  home: Authority;
   clock: Clock;
   random: Random;
   subscribe(accept: (event: MusterEvent) => Promise<void>): void;

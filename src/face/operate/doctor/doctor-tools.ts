@@ -1,5 +1,6 @@
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
 import type { Sha256Hex } from '#ground/base/brand.ts';
+import type { Authority } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import type { StateStore } from '#ground/state/state-store.ts';
 import type { CheckTools } from '#observe/check/check-tools.ts';
@@ -8,6 +9,8 @@ import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 
 export type DoctorTools = CheckTools &
   Pick<LimitsTools, 'settingsAt'> & {
+    /** The home in use. */
+    home: Authority;
     digest: Sha256Hex;
     dataDir: string;
     /** Absent: nothing was recorded yet. */

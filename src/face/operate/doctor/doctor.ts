@@ -8,7 +8,7 @@ import { probeSecrets } from '#face/operate/doctor/probe-secrets.ts';
 import { probeSettings } from '#face/operate/doctor/probe-settings.ts';
 import { probeTarget } from '#face/operate/doctor/probe-target.ts';
 import { probeTokens } from '#face/operate/doctor/probe-tokens.ts';
-import { requireLocal } from '#face/operate/require-local.ts';
+import { requireAuthority } from '#face/operate/require-authority.ts';
 import { requireNames } from '#face/operate/require-names.ts';
 import type { Clock } from '#ground/base/clock.ts';
 import { formatDuration } from '#ground/base/duration.ts';
@@ -25,7 +25,7 @@ const timeoutMs = 20_000;
 export async function doctor(environment: string, tools: DoctorTools): Promise<Finding[]> {
   const { config } = tools;
   requireNames('environment', [environment], Object.keys(config.environments));
-  requireLocal(config, environment);
+  requireAuthority(config, environment, tools.home);
   const target = ownOf(config.environments, environment);
   if (!target) throw new Error('an environment that was asked for is there');
   const limit = createLimiter(atOnceMax);

@@ -7,22 +7,21 @@ import { systemRandom } from '#ground/base/random.ts';
 import type { HttpClient } from '#ground/http/http-client.ts';
 import type { Vault } from '#ground/secret/vault.ts';
 
-/** Settings of every kind, from a function: parameters in whatever region a lease names. */
-export const awsSettings = (parts: {
-  http: HttpClient;
-  vault: Vault;
-  clock: Clock;
-}): LimitsTools['settingsAt'] =>
+/** Settings of every kind: parameters in whatever region a lease names, or else in `region`, or the process's own. */
+export const awsSettings = (
+  parts: { http: HttpClient; vault: Vault; clock: Clock },
+  region?: string,
+): LimitsTools['settingsAt'] =>
   settingsOf({
     ...parts,
     ssm: (source) =>
       createSsmSettings({
         source,
-        client: new SSMClient({
-          maxAttempts: 1,
-          ...(source.region !== undefined && { region: source.region }),
-        }),
+        client: new SSMClient({ maxAttempts: 1, ...regionOf(source.region ?? region) }),
         clock: parts.clock,
         random: systemRandom,
       }),
   });
+
+const regionOf = (region: string | undefined): { region?: string } =>
+  region === undefined ? {} : { region };
