@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createTables, startDynamo } from '../fixtures/dynalite.ts';
 import { startEventBridge, type DeliveredEvent } from '../fixtures/eventbridge.ts';
 import { durableLambda, type DurableLambda } from './durable-stand-in.ts';
+import { meet, type FateOf } from './faults/fate.ts';
 
 export type AwsStandIn = {
   /** For AWS_ENDPOINT_URL: every service behind one address. */
@@ -15,6 +16,8 @@ export type AwsStandIn = {
   mails(): Mail[];
   /** Called before each call is carried out, and once more when SNS has taken a message and not answered yet. */
   witness(see: Witness): void;
+  /** Asked for each call, in the order in which they come. */
+  decide(fateOf: FateOf): void;
   /** IAM actions that the holder of an access key used, sorted, each once. */
   actionsUsedBy(accessKey: string): string[];
   [Symbol.asyncDispose](): Promise<void>;
@@ -39,20 +42,25 @@ export async function startAws(parameters: Record<string, string>): Promise<AwsS
   const used = new Map<string, Set<string>>();
   const mails: Mail[] = [];
   let witness: Witness = async () => undefined;
+  let fateOf: FateOf = () => undefined;
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { accessKey, service } = signerOf(request);
     const body = await bodyOf(request);
     const action = service === 'lambda' ? lambda.actionOf(request) : actionOf(service, request);
     used.set(accessKey, (used.get(accessKey) ?? new Set()).add(action));
+    const carryOut = async (answer: ServerResponse): Promise<void> => {
+      if (service === 'lambda') return lambda.answer(request, body, answer);
+      if (service === 'ssm') return answerParameter(parameters, body, answer);
+      if (service === 'sns') {
+        mails.push(Object.fromEntries(new URLSearchParams(body)) as Mail);
+        await witness({ accessKey, action, body, when: 'taken' });
+        return void answer.writeHead(200, { 'content-type': 'text/xml' }).end(mailTaken);
+      }
+      await forward(service === 'dynamodb' ? dynamo.endpoint : bridge.endpoint, request, body, answer);
+    };
+    const fate = fateOf({ accessKey, action, body });
     await witness({ accessKey, action, body, when: 'before' });
-    if (service === 'lambda') return lambda.answer(request, body, response);
-    if (service === 'ssm') return answerParameter(parameters, body, response);
-    if (service === 'sns') {
-      mails.push(Object.fromEntries(new URLSearchParams(body)) as Mail);
-      await witness({ accessKey, action, body, when: 'taken' });
-      return void response.writeHead(200, { 'content-type': 'text/xml' }).end(mailTaken);
-    }
-    await forward(service === 'dynamodb' ? dynamo.endpoint : bridge.endpoint, request, body, response);
+    await meet(fate, action, { request, response }, carryOut);
   };
   const server = createServer((request, response) => {
     take(request, response).catch((error: unknown) => response.writeHead(400).end(String(error)));
@@ -65,6 +73,7 @@ export async function startAws(parameters: Record<string, string>): Promise<AwsS
     events: () => bridge.events().map(({ event }) => event),
     mails: () => [...mails],
     witness: (see) => void (witness = see),
+    decide: (decided) => void (fateOf = decided),
     actionsUsedBy: (accessKey) => [...(used.get(accessKey) ?? [])].sort(),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

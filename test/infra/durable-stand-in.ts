@@ -43,7 +43,8 @@ export type DurableLambda = {
   actionOf(request: IncomingMessage): string;
 };
 
-type Kept = { execution: Execution; input: string; token: number };
+/** `answers`: of this invocation's checkpoints, by what tells a repeated one. */
+type Kept = { execution: Execution; input: string; token: number; answers: Map<string, unknown> };
 
 const invocationsMax = 50;
 
@@ -62,6 +63,9 @@ export function durableLambda(): DurableLambda {
       const kept = found(executions, name);
       for (let invocations = 1; invocations <= invocationsMax; invocations += 1) {
         kept.execution = checkpointed(kept.execution, [], now()).execution;
+        // An invocation that was given up on writes nothing any more.
+        kept.token += 1;
+        kept.answers.clear();
         const answer = (await invoke(eventOf(name, kept))) as DurableAnswer;
         if (answer.Status !== 'PENDING') return { answer, invocations };
         const waitMs = Math.max(0, nextDue(kept.execution) - now());
@@ -78,7 +82,8 @@ export function durableLambda(): DurableLambda {
       }
       const kept = found(executions, decodeURIComponent(target).split('/').at(-1) ?? '');
       log.push(body);
-      reply(response, 200, call === 'state' ? { Operations: [] } : take(kept, body, now()));
+      if (call === 'state') return reply(response, 200, { Operations: [] });
+      reply(response, ...take(kept, body, now()));
     },
     actionOf(request) {
       const { isInvoke, call } = partsOf(request);
@@ -114,22 +119,27 @@ function start(
   const { execution: name } = invocation;
   const execution = (): Execution =>
     beginExecution({ workflow: 'runbook', name }, invocation.input, { now, timeoutMs: 86_400_000 });
-  if (!known) executions.set(name, { execution: execution(), input, token: 0 });
+  if (!known) executions.set(name, { execution: execution(), input, token: 0, answers: new Map() });
   return [202, undefined];
 }
 
-function take(kept: Kept, body: string, now: EpochMs): unknown {
-  const { CheckpointToken, Updates = [] } = JSON.parse(body) as {
-    CheckpointToken: string;
-    Updates?: OperationUpdate[];
-  };
-  if (CheckpointToken !== String(kept.token)) throw new Error('a checkpoint with an old token');
+/** A repeated checkpoint is answered as the first time; one that is out of turn is refused, as Lambda's SDK expects it. */
+function take(kept: Kept, body: string, now: EpochMs): [number, unknown] {
+  const { CheckpointToken, ClientToken, Updates = [] } = JSON.parse(body) as Checkpoint;
+  const known = kept.answers.get(ClientToken);
+  if (known !== undefined) return [200, known];
+  if (CheckpointToken !== String(kept.token))
+    return [400, { __type: 'InvalidParameterValueException', message: 'Invalid Checkpoint Token' }];
   const { execution, changed } = checkpointed(kept.execution, Updates, now);
   kept.execution = execution;
   kept.token += 1;
   const operations = wireOperations(execution, changed).map(withSeconds);
-  return { CheckpointToken: String(kept.token), NewExecutionState: { Operations: operations } };
+  const answer = { CheckpointToken: String(kept.token), NewExecutionState: { Operations: operations } };
+  kept.answers.set(ClientToken, answer);
+  return [200, answer];
 }
+
+type Checkpoint = { CheckpointToken: string; ClientToken: string; Updates?: OperationUpdate[] };
 
 /** On the wire times are seconds since the epoch. */
 const withSeconds = (operation: WireOperation): unknown =>
