@@ -9,6 +9,8 @@ export type InitAnswers = {
   healthPath?: string;
   /** A check that really asks the model; `field` of the JSON body carries the prompt. */
   chat?: { path: string; field: string; tokens: number };
+  /** The region from which AWS watches; left out: one machine does. */
+  aws?: string;
 };
 
 /** A config, what to say above which of its keys, and a part that is written as a comment. */
@@ -26,14 +28,17 @@ const selfCheckUrl = 'https://checkip.amazonaws.com';
 
 export function draftOf(answers: InitAnswers): Draft {
   const environments = Object.keys(answers.environments);
-  const { chat } = answers;
+  const { chat, aws } = answers;
   const data: JsonObject = {
     version: 1,
     service: answers.service ?? serviceOf(Object.values(answers.environments).at(-1) ?? ''),
     timezone: 'UTC',
     client: { timeout: '15s', pace: { requests: 5, per: '10s' }, selfCheck: { url: selfCheckUrl } },
     environments: Object.fromEntries(
-      Object.entries(answers.environments).map(([name, baseUrl]) => [name, { baseUrl }]),
+      Object.entries(answers.environments).map(([name, baseUrl]) => [
+        name,
+        { baseUrl, ...(aws !== undefined && { authority: 'aws' }) },
+      ]),
     ),
     checks: { health: healthCheck(answers), ...(chat && { chat: chatCheck(chat) }) },
     schedule: {
@@ -46,8 +51,13 @@ export function draftOf(answers: InitAnswers): Draft {
     ...(chat && {
       spend: { checks: { tokensPerDayMax: chat.tokens * chatRunsPerDayMax * environments.length } },
     }),
+    ...(aws !== undefined && { aws: { region: aws } }),
   };
-  return { data, comments, later: { comment: runbookComment, data: runbookSample(environments) } };
+  return {
+    data,
+    comments,
+    later: { comment: laterComment, data: { ...runbookSample(environments), ...notifySample } },
+  };
 }
 
 /** `https://chat.example.com` → `chat`; what makes no name is left to be said by validation. */
@@ -90,7 +100,16 @@ const runbookSample = (environments: readonly string[]): JsonObject => ({
   },
 });
 
-const runbookComment = 'What an alarm may start. mode: dry-run | approve | auto.';
+const notifySample: JsonObject = {
+  notify: {
+    team: {
+      when: { environments: 'all', severities: ['critical', 'warning'] },
+      channel: { kind: 'slack', webhook: { secret: 'SLACK_WEBHOOK_URL' } },
+    },
+  },
+};
+
+const laterComment = 'What an alarm may start (mode: dry-run | approve | auto), and whom it tells.';
 
 const comments = {
   service: 'The name under which evidence is kept: a-z, 0-9 and _.',
@@ -99,11 +118,12 @@ const comments = {
   'client.selfCheck':
     'Asked when a connect fails, to tell our own network from the target. Any URL outside that is always up.',
   environments:
-    'Where the service runs. A header may be { secret: NAME }: read from the environment variable NAME.',
+    'Where the service runs. A header may be { secret: NAME }: from the environment variable NAME, on AWS from Parameter Store.',
   checks: 'One request and what is expected, or steps that share cookies and saved values.',
   'checks.chat': 'A real call: also expect something of the text, since a 200 can hide an outage.',
   'checks.chat.spends': 'Tokens of one run, estimated.',
   schedule: "When checks run: every: '5m', or cron: '0 2 ? * MON-FRI *' (EventBridge's six fields).",
   'alarms.default': 'So many failures in a row raise, so many passes clear; confirm asks again at once.',
+  aws: 'AWS watches what has authority aws: npx cdk deploy puts it there.',
   spend: 'Validation refuses a schedule that spends more.',
 } as const;

@@ -62,14 +62,26 @@ describe('the first config', () => {
     expect(init(small).text).not.toContain('Tokens of one run');
   });
 
-  it('has a runbook to be had by taking its comment signs away', async () => {
-    const yaml = init(small, 'yaml').text.replace(/^# (?=runbooks:|  )/gm, '');
-    const typescript = init(small, 'ts').text.replace(/^ {2}\/\/ (?=runbooks:| {2}|\},)/gm, '  ');
+  it('lets AWS watch every environment where a region was named, and nothing else changes', async () => {
+    const { config } = await load({ ...large, aws: 'eu-central-1' }, 'ts');
+    const { config: plain } = await load(large, 'ts');
+    expect(Object.values(config.environments).map(({ authority }) => authority)).toEqual(['aws', 'aws']);
+    expect(config.aws).toEqual({ region: 'eu-central-1' });
+    expect({ ...config, environments: {}, aws: undefined }).toEqual({
+      ...plain,
+      environments: {},
+      aws: undefined,
+    });
+  });
+
+  it('has a runbook and a channel to be had by taking their comment signs away', async () => {
+    const yaml = init(small, 'yaml').text.replace(/^# (?=runbooks:|notify:|  )/gm, '');
+    const typescript = init(small, 'ts').text.replace(/^ {2}\/\/ (?=runbooks:|notify:| {2}|\},)/gm, '  ');
     writeFileSync(join(folder, 'runbook.yaml'), yaml);
     writeFileSync(join(folder, 'runbook.ts'), typescript);
     for (const file of ['runbook.yaml', 'runbook.ts']) {
       const { config } = await loadChecked(join(folder, file));
-      expect(Object.keys(config.runbooks)).toEqual(['rollback']);
+      expect([Object.keys(config.runbooks), Object.keys(config.notify)]).toEqual([['rollback'], ['team']]);
     }
   });
 

@@ -17,6 +17,7 @@ type Options = {
   chat?: string;
   field: string;
   tokens: number;
+  aws?: string;
   yaml: boolean;
   force: boolean;
 };
@@ -25,6 +26,7 @@ const examples = `
 Examples:
   $ muster init --url https://chat.example.com --staging https://chat-staging.example.com
   $ muster init --url https://chat.example.com --chat /api/chat --field user_text --tokens 200
+  $ muster init --url https://chat.example.com --aws eu-central-1
   $ muster init                                   asks`;
 
 export function addInit(program: Command, { io }: Bench): void {
@@ -38,6 +40,7 @@ export function addInit(program: Command, { io }: Bench): void {
     .option('--chat <path>', 'path of a call that spends tokens')
     .option('--field <name>', 'JSON field of the prompt', 'message')
     .option('--tokens <n>', 'tokens of one such call, estimated', parseCount, 200)
+    .option('--aws <region>', 'let AWS watch, from this region')
     .option('--yaml', 'YAML instead of TypeScript', false)
     .option('--force', 'overwrite a config that is there', false)
     .addHelpText('after', examples)
@@ -56,7 +59,7 @@ export function addInit(program: Command, { io }: Bench): void {
 }
 
 async function answersOf(options: Options, io: Io): Promise<InitAnswers> {
-  const { service, chat, field, tokens } = options;
+  const { service, chat, field, tokens, aws } = options;
   const { url, staging, health } = options.url === undefined ? await askFor(options, io) : options;
   if (!url) throw whichService();
   return {
@@ -64,6 +67,7 @@ async function answersOf(options: Options, io: Io): Promise<InitAnswers> {
     ...(service !== undefined && { service }),
     ...(health && { healthPath: health }),
     ...(chat !== undefined && { chat: { path: chat, field, tokens } }),
+    ...(aws !== undefined && { aws }),
   };
 }
 
