@@ -7,20 +7,24 @@ import {
   ScheduleTargetInput,
   TimeWindow,
 } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
-import { deadLetters, retriesMax } from './dead-letters.ts';
+import { deadLetters } from './dead-letters.ts';
+import { scheduledInvocation } from './scheduled-invocation.ts';
 
 /** Sends `{ slot }` every minute; a minute that is over is not made up. */
-export const everyMinute = (scope: Construct, target: IFunction, why: string): Schedule =>
-  new Schedule(scope, 'EveryMinute', {
+export function everyMinute(scope: Construct, target: IFunction, why: string): Schedule {
+  const invocation = scheduledInvocation(scope, {
+    target,
+    deadLetters: deadLetters(scope, 'ScheduleDeadLetters'),
+    group: { name: 'default' },
+  });
+  return new Schedule(scope, 'EveryMinute', {
     description: `muster: ${why}`,
     schedule: ScheduleExpression.expression('cron(* * * * ? *)'),
     timeWindow: TimeWindow.off(),
-    target: new LambdaInvoke(target, {
-      input: ScheduleTargetInput.fromObject({ slot: ContextAttribute.scheduledTime }),
-      retryAttempts: retriesMax,
-      maxEventAge: Duration.minutes(1),
-      deadLetterQueue: deadLetters(scope, 'ScheduleDeadLetters'),
-    }),
+    target: invocation(
+      ScheduleTargetInput.fromObject({ slot: ContextAttribute.scheduledTime }),
+      Duration.minutes(1),
+    ),
   });
+}

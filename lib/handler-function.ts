@@ -12,6 +12,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { HandlerName } from './bundle/bundle.ts';
+import { grantCheckpoints } from './grants/checkpoints.ts';
 import { grantLogs } from './grants/logs.ts';
 
 export type HandlerProps = {
@@ -35,8 +36,8 @@ export class HandlerFunction extends Construct {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // A durable function keeps the role that CDK makes: only so does it get Lambda's policy for checkpoints.
-    const role = props.durable ? undefined : this.#ownRole(logGroup);
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    grantLogs(role, logGroup);
     this.function = new Function(this, 'Function', {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -50,20 +51,10 @@ export class HandlerFunction extends Construct {
       // An execution that waits goes on with the version that it began with, whatever is deployed meanwhile.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       ...(props.durable && { durableConfig: props.durable }),
-      ...(role && { role }),
+      role,
     });
-    this.role = role ?? ownRoleOf(this.function);
+    this.role = role;
+    if (props.durable) grantCheckpoints(role, this.function);
     this.function.addEnvironment('MUSTER_ROLE', this.role.roleName);
   }
-
-  #ownRole(logGroup: LogGroup): Role {
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    grantLogs(role, logGroup);
-    return role;
-  }
-}
-
-function ownRoleOf({ role }: Function): IRole {
-  if (!role) throw new Error('a function that CDK makes has a role');
-  return role;
 }

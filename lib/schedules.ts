@@ -8,12 +8,11 @@ import {
   ScheduleTargetInput,
   TimeWindow,
 } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Occasion } from '#ground/config/schedule.ts';
-import { retriesMax } from './dead-letters.ts';
 import { expressionOf } from './schedule-expression.ts';
+import { scheduledInvocation } from './scheduled-invocation.ts';
 
 /** As the handlers read it; `slot` is filled in by Scheduler. */
 export type SlotInput = { entry: string; environment: string; slot: string };
@@ -33,6 +32,8 @@ export class Schedules<Set extends Occasion> extends Construct {
     super(scope, id);
     const { sets, target, inputOf, maxAgeMs, deadLetters } = props;
     const scheduleGroup = new ScheduleGroup(this, 'Group');
+    const group = { arn: scheduleGroup.scheduleGroupArn };
+    const invocation = scheduledInvocation(this, { target, deadLetters, group });
     for (const set of sets) {
       const { entry, environment } = set;
       const { expression, timezone } = expressionOf(set);
@@ -41,14 +42,12 @@ export class Schedules<Set extends Occasion> extends Construct {
         description: `muster: ${entry} in ${environment}`,
         schedule: ScheduleExpression.expression(expression, TimeZone.of(timezone)),
         timeWindow: TimeWindow.off(),
-        target: new LambdaInvoke(target, {
-          input: ScheduleTargetInput.fromObject(
+        target: invocation(
+          ScheduleTargetInput.fromObject(
             inputOf({ entry, environment, slot: ContextAttribute.scheduledTime }),
           ),
-          retryAttempts: retriesMax,
-          maxEventAge: Duration.seconds(ageSeconds(maxAgeMs(set))),
-          deadLetterQueue: deadLetters,
-        }),
+          Duration.seconds(ageSeconds(maxAgeMs(set))),
+        ),
       });
     }
   }

@@ -1,11 +1,11 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Alias } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { grant } from './grant.ts';
 
-/** To start executions of durable functions, through their aliases only. */
-export const grantInvoke = (to: IGrantable, aliases: readonly Alias[]): void =>
+/** To start these functions; those that are aliases, through the alias only. */
+export const grantInvoke = (to: IGrantable, functions: readonly Pick<IFunction, 'functionArn'>[]): void =>
   grant(
     to,
     ['lambda:InvokeFunction'],
-    aliases.map(({ functionArn }) => functionArn),
+    functions.map(({ functionArn }) => functionArn),
   );

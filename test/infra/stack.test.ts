@@ -118,21 +118,33 @@ const home = [
   'events:PutEvents',
 ];
 const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const checkpoints = ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'];
+const runsDurably = [...checkpoints, ...logs];
 const parameters = ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:GetParameters', 'ssm:PutParameter'];
 
 test.for([
   ['Probe', [...home, ...logs, 'sqs:SendMessage', 'ssm:GetParameter']],
   ['Dispatch', ['lambda:InvokeFunction', ...logs, 'sqs:SendMessage']],
-  ['RunbookHandler', [...home, 'sqs:SendMessage', ...parameters]],
+  ['RunbookHandler', [...home, ...runsDurably, 'sqs:SendMessage', ...parameters]],
   // Of the example's places only that of production is parameters, and nothing may be drilled there.
-  ['DrillHandler', [...home, 'sqs:SendMessage', 'ssm:GetParameter']],
+  ['DrillHandler', [...home, ...runsDurably, 'sqs:SendMessage', 'ssm:GetParameter']],
   [
     'NotifyHandler',
-    ['dynamodb:PartiQLInsert', 'dynamodb:Query', 'sns:Publish', 'sqs:SendMessage', 'ssm:GetParameter'],
+    [
+      'dynamodb:PartiQLInsert',
+      'dynamodb:Query',
+      ...runsDurably,
+      'sns:Publish',
+      'sqs:SendMessage',
+      'ssm:GetParameter',
+    ],
   ],
   ['SweepHandler', [...home, ...logs, 'sqs:SendMessage', 'ssm:GetParameter']],
   ['WatchdogHandler', [...home, ...logs, 'sqs:SendMessage', ...parameters]],
-  ['SchedulerRole', ['lambda:InvokeFunction', 'sqs:SendMessage']],
+  ['SchedulesSchedulerRole', ['lambda:InvokeFunction', 'sqs:SendMessage']],
+  ['DrillSchedulesSchedulerRole', ['lambda:InvokeFunction', 'sqs:SendMessage']],
+  ['SweepSchedulerRole', ['lambda:InvokeFunction', 'sqs:SendMessage']],
+  ['WatchdogSchedulerRole', ['lambda:InvokeFunction', 'sqs:SendMessage']],
 ] as const)('the role of %s may do this and nothing else', ([role, actions]) => {
   expect(actionsOf(assembly, role)).toEqual(actions);
 });
@@ -146,32 +158,24 @@ test('whoever writes evidence can add to it and read it, never replace: the stat
   expect(statementsOn(assembly, 'TablesState')).toEqual(deciders.map(() => onState));
 });
 
-test('each function and each kind of schedule has a role of its own, and only the durable ones a managed policy', () => {
-  const durable = {
-    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::aws:policy/${durablePolicy}`]],
-  };
+test('each function and each kind of schedule has a role of its own, and none a managed policy', () => {
+  const roles = ofType('AWS::IAM::Role');
 
-  expect(
-    ofType('AWS::IAM::Role').map(([id, { ManagedPolicyArns }]) => [
-      /^(Probe|Dispatch|Runbook|Drill|Notify|Sweep|Watchdog|Scheduler)/.exec(id)?.[0],
-      ManagedPolicyArns,
-    ]),
-  ).toEqual([
-    ['Probe', undefined],
-    ['Scheduler', undefined],
-    ['Runbook', [durable]],
-    ['Drill', [durable]],
-    ['Notify', [durable]],
-    ['Dispatch', undefined],
-    ['Scheduler', undefined],
-    ['Sweep', undefined],
-    ['Scheduler', undefined],
-    ['Watchdog', undefined],
-    ['Scheduler', undefined],
+  expect(roles.map(([id]) => plain(id))).toEqual([
+    'ProbeRole',
+    'SchedulesSchedulerRole',
+    'RunbookHandlerRole',
+    'DrillHandlerRole',
+    'NotifyHandlerRole',
+    'DispatchRole',
+    'DrillSchedulesSchedulerRole',
+    'SweepHandlerRole',
+    'SweepSchedulerRole',
+    'WatchdogHandlerRole',
+    'WatchdogSchedulerRole',
   ]);
+  for (const [, role] of roles) expect(role).not.toHaveProperty('ManagedPolicyArns');
 });
-
-const durablePolicy = 'service-role/AWSLambdaBasicDurableExecutionRolePolicy';
 
 test('both tables outlive mistakes, and the index holds only what did not pass', () => {
   const tables = Object.values(assembly.resources).filter(
