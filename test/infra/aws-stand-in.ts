@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { createTables, startDynamo } from '../fixtures/dynalite.ts';
 import { startEventBridge, type DeliveredEvent } from '../fixtures/eventbridge.ts';
+import { answerStacks, type Stacks } from './cloudformation.ts';
 import { durableLambda, type DurableLambda } from './durable-stand-in.ts';
 import { meet, type FateOf } from './faults/fate.ts';
 
@@ -14,6 +15,8 @@ export type AwsStandIn = {
   events(): DeliveredEvent['event'][];
   /** What SNS took, in order: topic, subject and text. */
   mails(): Mail[];
+  /** What CloudFormation tells of stacks, from now on; of any other it says that there is none. */
+  stacks: Stacks;
   /** Called before each call is carried out, and once more when SNS has taken a message and not answered yet. */
   witness(see: Witness): void;
   /** Asked for each call, in the order in which they come. */
@@ -41,6 +44,7 @@ export async function startAws(parameters: Record<string, string>): Promise<AwsS
   const lambda = durableLambda();
   const used = new Map<string, Set<string>>();
   const mails: Mail[] = [];
+  const stacks: Stacks = new Map();
   let witness: Witness = async () => undefined;
   let fateOf: FateOf = () => undefined;
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -51,6 +55,7 @@ export async function startAws(parameters: Record<string, string>): Promise<AwsS
     const carryOut = async (answer: ServerResponse): Promise<void> => {
       if (service === 'lambda') return lambda.answer(request, body, answer);
       if (service === 'ssm') return answerParameter(parameters, body, answer);
+      if (service === 'cloudformation') return answerStacks(stacks, body, answer);
       if (service === 'sns') {
         mails.push(Object.fromEntries(new URLSearchParams(body)) as Mail);
         await witness({ accessKey, action, body, when: 'taken' });
@@ -72,6 +77,7 @@ export async function startAws(parameters: Record<string, string>): Promise<AwsS
     lambda,
     events: () => bridge.events().map(({ event }) => event),
     mails: () => [...mails],
+    stacks,
     witness: (see) => void (witness = see),
     decide: (decided) => void (fateOf = decided),
     actionsUsedBy: (accessKey) => [...(used.get(accessKey) ?? [])].sort(),
@@ -85,10 +91,13 @@ export async function startAws(parameters: Record<string, string>): Promise<AwsS
 }
 
 function actionOf(service: string, { headers }: IncomingMessage): string {
-  // SNS alone names its operation in the body.
-  const operation = service === 'sns' ? 'Publish' : String(headers['x-amz-target']).split('.')[1];
+  const ofQuery = inBody[service];
+  const operation = ofQuery ?? String(headers['x-amz-target']).split('.')[1];
   return `${service}:${operation === 'ExecuteStatement' ? 'PartiQLInsert' : operation}`;
 }
+
+/** These name their operation in the body. */
+const inBody: Readonly<Record<string, string>> = { sns: 'Publish', cloudformation: 'DescribeStacks' };
 
 const mailTaken =
   '<PublishResponse><PublishResult><MessageId>m-1</MessageId></PublishResult></PublishResponse>';
