@@ -29,13 +29,16 @@ export type SeqRange = {
 export type EvidenceLog = {
   /** Resolves `inserted` only once durable; `exists` when (stream, seq) is taken, whoever took it. Never replaces. */
   insert(sealed: Sealed): Promise<'inserted' | 'exists'>;
-  /** The newest record of a stream, strongly consistent. */
-  head(stream: string): Promise<Sealed | undefined>;
+  /**
+   * The newest record of a stream. `eventual` costs half, and what was inserted within the last seconds may be missing: for
+   * those who insert after it, which then fails, and for those to whom seconds are nothing.
+   */
+  head(stream: string, consistency?: 'strong' | 'eventual'): Promise<Sealed | undefined>;
   /** Records of one stream, strongly consistent; `limit` at most 1000. */
   read(stream: string, range: SeqRange): Promise<Sealed[]>;
   /** Records of any stream that did not pass, newest first by `at`; eventually consistent; `before` is exclusive. */
   notPassed(page: { limit: number; before?: EpochMs }): Promise<EvidenceRecord[]>;
-  /** For verify: every stream that is there, whoever announced it. May cost a full read. */
+  /** Every stream that is there, whoever announced it. May cost a read for each. */
   streams(): Promise<string[]>;
   /** For verify: rows as stored, whatever they hold, oldest first. */
   rows(stream: string, page: { afterSeq: number; limit: number }): Promise<StoredRow[]>;

@@ -61,6 +61,16 @@ describe('evidence on DynamoDB', () => {
     },
   );
 
+  it('finds streams by one read for each, however long they are', async () => {
+    const appender = appenderOn(log);
+    await appender.append(stream, () => Array.from({ length: 60 }, () => manualDraft('again')));
+    await appender.append('alarms', () => Array.from({ length: 60 }, () => manualDraft('again')));
+    dynamo.operations.length = 0;
+    expect(await log.streams()).toEqual(['alarms', stream]);
+    // One more for the end of each of four parts.
+    expect(dynamo.operations).toEqual(Array.from({ length: 6 }, () => 'Scan'));
+  });
+
   it('gives up on a table that stays away, and says what it heard', async () => {
     dynamo.inject({ kind: 'throttle', times: 8 });
     await expect(log.head(stream)).rejects.toMatchObject({

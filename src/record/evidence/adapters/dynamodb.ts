@@ -13,6 +13,7 @@ import { MusterError } from '#ground/base/muster-error.ts';
 import type { Random } from '#ground/base/random.ts';
 import { retryWithin } from '#ground/base/retry-within.ts';
 import { evidenceTable, notPassedMark } from '#ground/base/tables.ts';
+import { packJson, unpackJson } from '#record/evidence/adapters/packed-json.ts';
 import type { EvidenceLog, StoredRow } from '#record/evidence/evidence-log.ts';
 import type { Sealed } from '#record/evidence/record.ts';
 import { unseal } from '#record/evidence/unseal.ts';
@@ -23,11 +24,15 @@ type Item = Record<string, AttributeValue>;
 
 const { partitionKey, sortKey, notPassedIndex } = evidenceTable;
 const pageSizeMax = 1000;
+/** Streams are looked for in so many parts of the table at once. */
+const segments = [0, 1, 2, 3];
+/** The largest number that DynamoDB has: no sort key lies behind it. */
+const largest: AttributeValue = { N: `9.${'9'.repeat(37)}E+125` };
 
 /**
- * Evidence as items `{ stream, seq, hash, at, kind, outcome, json, np? }`. Written only by PartiQL INSERT, which fails
- * on a key that exists: writers need `dynamodb:PartiQLInsert` and `dynamodb:Query` and nothing that replaces.
- * `notPassed` queries the index; `streams` scans the table.
+ * Evidence as items `{ stream, seq, hash, at, kind, outcome, json (packed), np? }`. Written only by PartiQL INSERT, which
+ * fails on a key that exists: writers need `dynamodb:PartiQLInsert` and `dynamodb:Query` and nothing that replaces.
+ * `notPassed` queries the index; `streams` reads one item of each stream (`dynamodb:Scan`), however long they are.
  */
 export function dynamoEvidenceLog({ client, table, clock, random }: DynamoEvidenceParts): EvidenceLog {
   const send = <T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> =>
@@ -51,6 +56,32 @@ export function dynamoEvidenceLog({ client, table, clock, random }: DynamoEviden
     return found;
   }
 
+  /** One item of each stream: the next scan begins behind the last place that the stream can have. */
+  async function streamsIn(segment: number): Promise<string[]> {
+    const found: string[] = [];
+    let start: Item | undefined;
+    do {
+      const command = new ScanCommand({
+        TableName: table,
+        Segment: segment,
+        TotalSegments: segments.length,
+        Limit: 1,
+        ProjectionExpression: '#stream',
+        ExpressionAttributeNames: { '#stream': partitionKey },
+        ExclusiveStartKey: start,
+        ConsistentRead: true,
+      });
+      const { Items: [item] = [], LastEvaluatedKey } = await send((abortSignal) =>
+        client.send(command, { abortSignal }),
+      );
+      if (item) found.push(textOf(item, partitionKey));
+      start = item
+        ? { [partitionKey]: item[partitionKey] ?? { S: '' }, [sortKey]: largest }
+        : LastEvaluatedKey;
+    } while (start);
+    return found;
+  }
+
   return {
     async insert(sealed) {
       const command = insertCommand(table, sealed);
@@ -65,10 +96,10 @@ export function dynamoEvidenceLog({ client, table, clock, random }: DynamoEviden
         throw unavailable(error);
       }
     },
-    async head(stream) {
-      return (
-        await query({ ...inStream(stream, 0, Number.MAX_SAFE_INTEGER), ScanIndexForward: false }, 1)
-      ).map(toSealed)[0];
+    async head(stream, consistency = 'strong') {
+      const newestFirst = { ...inStream(stream, 0, Number.MAX_SAFE_INTEGER), ScanIndexForward: false };
+      const ConsistentRead = consistency === 'strong';
+      return (await query({ ...newestFirst, ConsistentRead }, 1)).map(toSealed)[0];
     },
     async read(stream, { fromSeq = 0, toSeq = Number.MAX_SAFE_INTEGER, limit, order }) {
       const range = { ...inStream(stream, fromSeq, toSeq), ScanIndexForward: order === 'oldest-first' };
@@ -79,21 +110,8 @@ export function dynamoEvidenceLog({ client, table, clock, random }: DynamoEviden
       return items.map((item) => toSealed(item).record);
     },
     async streams() {
-      const found = new Set<string>();
-      let start: Item | undefined;
-      do {
-        const command = new ScanCommand({
-          TableName: table,
-          ProjectionExpression: '#stream',
-          ExpressionAttributeNames: { '#stream': partitionKey },
-          ExclusiveStartKey: start,
-          ConsistentRead: true,
-        });
-        const page = await send((abortSignal) => client.send(command, { abortSignal }));
-        for (const item of page.Items ?? []) found.add(textOf(item, partitionKey));
-        start = page.LastEvaluatedKey;
-      } while (start);
-      return [...found].sort();
+      const found = await Promise.all(segments.map((segment) => streamsIn(segment)));
+      return found.flat().sort();
     },
     async rows(stream, { afterSeq, limit }) {
       return (await query(afterInStream(stream, afterSeq), limit)).map(toStoredRow);
@@ -109,7 +127,7 @@ function insertCommand(table: string, { record, json, hash }: Sealed): ExecuteSt
     at: { N: String(record.at) },
     kind: { S: record.kind },
     outcome: { S: record.outcome },
-    json: { S: json },
+    json: { B: packJson(json) },
     ...(record.outcome !== 'pass' && { [notPassedIndex.partitionKey]: { S: notPassedMark } }),
   };
   const members = Object.keys(item).map((name) => `'${name}': ?`);
@@ -150,7 +168,7 @@ const textOf = (item: Item, name: string): string => item[name]?.S ?? '';
 const numberOf = (item: Item, name: string): number => Number(item[name]?.N);
 
 const toSealed = (item: Item): Sealed =>
-  unseal(textOf(item, 'json'), textOf(item, partitionKey), numberOf(item, sortKey));
+  unseal(unpackJson(item['json']), textOf(item, partitionKey), numberOf(item, sortKey));
 
 const toStoredRow = (item: Item): StoredRow => ({
   stream: textOf(item, partitionKey),
@@ -159,7 +177,7 @@ const toStoredRow = (item: Item): StoredRow => ({
   at: numberOf(item, 'at'),
   kind: textOf(item, 'kind'),
   outcome: textOf(item, 'outcome'),
-  json: textOf(item, 'json'),
+  json: unpackJson(item['json']),
   notPassed: textOf(item, notPassedIndex.partitionKey) === notPassedMark,
 });
 
