@@ -1,14 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Alias, Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { HandlerName } from './bundle/bundle.ts';
 import { asyncInvoke, deadLetters } from './dead-letters.ts';
-import { HandlerFunction } from './handler-function.ts';
+import { HandlerFunction, type HandlerCode } from './handler-function.ts';
 
-export type DurableFunctionProps = {
+export type DurableFunctionProps = HandlerCode & {
   handler: Extract<HandlerName, 'runbook' | 'drill' | 'notify'>;
-  bundles: string;
   environment: Record<string, string>;
   memoryMb: number;
   /** Longer than the longest run: an execution that is timed out tells nobody its end. */
@@ -21,7 +20,7 @@ export type DurableFunctionProps = {
 export class DurableFunction extends Construct {
   readonly alias: Alias;
   /** For its metrics, over every version. */
-  readonly function: IFunction;
+  readonly function: Function;
   readonly role: IRole;
 
   constructor(scope: Construct, id: string, props: DurableFunctionProps) {

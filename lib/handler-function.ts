@@ -15,10 +15,14 @@ import type { HandlerName } from './bundle/bundle.ts';
 import { grantCheckpoints } from './grants/checkpoints.ts';
 import { grantLogs } from './grants/logs.ts';
 
-export type HandlerProps = {
-  handler: HandlerName;
+/** What all handlers of a monitor have in common. */
+export type HandlerCode = {
   /** Holds a folder for each handler. */
   bundles: string;
+};
+
+export type HandlerProps = HandlerCode & {
+  handler: HandlerName;
   timeout: Duration;
   memoryMb: number;
   environment: Record<string, string>;

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -7,8 +7,10 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { grantAlarms } from './grants/sns.ts';
 
-/** By the name that their alarms have. */
 export type SelfAlarmsProps = {
+  /** Every queue made in here so far is one of dead letters. */
+  watched: Construct;
+  /** These three by the name that their alarms have. */
   functions: Record<string, IFunction>;
   durable: Record<string, IFunction>;
   /** Invoked every minute, each with what would not happen without it. */
@@ -16,18 +18,18 @@ export type SelfAlarmsProps = {
 };
 
 /**
- * What CloudWatch tells about Muster itself, running none of its code: dead letters in any queue of the stack made so
- * far, functions that fail or are throttled, executions that did not come to their end, what runs every minute and
- * does not. Who subscribes to `topic` hears it.
+ * What CloudWatch tells about Muster itself, running none of its code: dead letters in any queue, functions that fail
+ * or are throttled, executions that did not come to their end, what runs every minute and does not. Who subscribes to `topic` hears it.
  */
 export class SelfAlarms extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { functions, durable, everyMinute }: SelfAlarmsProps) {
+  constructor(scope: Construct, id: string, props: SelfAlarmsProps) {
     super(scope, id);
+    const { watched, functions, durable, everyMinute } = props;
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
     grantAlarms(this.topic);
-    for (const queue of queuesOf(Stack.of(this))) this.#deadLetters(queue);
+    for (const queue of queuesIn(watched)) this.#deadLetters(queue, idOf(queue, watched));
     for (const [name, fn] of Object.entries({ ...functions, ...durable })) {
       this.#raise(
         `${name}Errors`,
@@ -59,12 +61,12 @@ export class SelfAlarms extends Construct {
     }).addAlarmAction(new SnsAction(this.topic));
   }
 
-  #deadLetters(queue: Queue): void {
+  #deadLetters(queue: Queue, id: string): void {
     const metric = queue.metricApproximateNumberOfMessagesVisible({
       period: Duration.minutes(1),
       statistic: 'Maximum',
     });
-    this.#raise(idOf(queue), metric, 'what could not be delivered lies in this queue');
+    this.#raise(id, metric, 'what could not be delivered lies in this queue');
   }
 
   /** One data point above zero is enough, and no data is how a quiet day looks. */
@@ -92,7 +94,8 @@ const executionsOf = (fn: IFunction, metricName: string): Metric =>
     period: fiveMinutes,
   });
 
-const queuesOf = (stack: Stack): Queue[] => stack.node.findAll().filter((node) => node instanceof Queue);
+const queuesIn = (scope: Construct): Queue[] => scope.node.findAll().filter((node) => node instanceof Queue);
 
 /** `Runbook/DeadLetters` → `RunbookDeadLetters` */
-const idOf = (queue: Queue): string => queue.node.path.split('/').slice(1).join('');
+const idOf = ({ node }: Queue, within: Construct): string =>
+  node.path.slice(within.node.path.length).replaceAll('/', '');

@@ -1,35 +1,24 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
-import { asyncInvoke, deadLetters } from './dead-letters.ts';
-import { everyMinute } from './every-minute.ts';
-import { HandlerFunction } from './handler-function.ts';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { MinuteFunction } from './minute-function.ts';
+import type { Parts } from './parts.ts';
+import { secretNames } from './secret-names.ts';
 
-export type SweepFunctionProps = { bundles: string; environment: Record<string, string> };
+const nextMinuteComes = Duration.minutes(1);
 
 /**
  * The function that looks after the others: every minute it tells what is owed and reminds, watches whether Muster itself
  * sees and records, and covers slots for which nobody came. It may invoke nothing.
  */
-export class SweepFunction extends Construct {
-  readonly function: IFunction;
-  readonly role: IRole;
-
-  constructor(scope: Construct, id: string, { bundles, environment }: SweepFunctionProps) {
-    super(scope, id);
-    const handler = new HandlerFunction(this, 'Handler', {
-      handler: 'sweep',
-      bundles,
-      environment,
-      // Longer than its minute where much is owed: two at once tell and record as one.
-      timeout: Duration.minutes(5),
-      memoryMb: 512,
-    });
-    this.function = handler.function;
-    this.role = handler.role;
-    const nextMinuteComes = Duration.minutes(1);
-    handler.function.configureAsyncInvoke(asyncInvoke(nextMinuteComes, deadLetters(this, 'DeadLetters')));
-    everyMinute(this, this.function, 'what is owed is told, and Muster itself is watched');
-  }
+export function makeSweep(scope: Construct, { config, code, home }: Parts): Function {
+  const sweep = new MinuteFunction(scope, 'Sweep', {
+    ...code,
+    handler: 'sweep',
+    environment: home.environment,
+    does: 'what is owed is told, and Muster itself is watched',
+    maxAge: nextMinuteComes,
+  });
+  home.grantTo(sweep.role, { secrets: secretNames(config).sweep });
+  return sweep.function;
 }

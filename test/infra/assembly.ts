@@ -19,8 +19,8 @@ export type Assembly = {
   resources: Record<string, Resource>;
   /** Logical ids and properties of every resource of a type, in the order of the template. */
   ofType(type: string): [string, Record<string, unknown>][];
-  /** Names of what the stack tells once it is deployed. */
-  outputs: string[];
+  /** What the stack tells once it is deployed. */
+  outputs: Record<string, { Value: unknown }>;
   /** The folder of a handler's bundle, as it would be uploaded. */
   bundle(handler: Handler): string;
   /** Names of the variables that the stack sets for a handler. */
@@ -58,7 +58,7 @@ function readAssembly(folder: string, said: string): Assembly {
   );
   const template = readJson(join(folder, `${stack}.template.json`)) as {
     Resources: Record<string, Resource>;
-    Outputs: object;
+    Outputs: Record<string, { Value: unknown }>;
   };
   const functionOf = (handler: string): Resource => {
     const found = Object.entries(template.Resources).find(
@@ -73,7 +73,7 @@ function readAssembly(folder: string, said: string): Assembly {
       Object.entries(template.Resources)
         .filter(([, { Type }]) => Type === type)
         .map(([id, { Properties }]) => [id, Properties]),
-    outputs: Object.keys(template.Outputs),
+    outputs: template.Outputs,
     bundle: (handler) => {
       const { S3Key } = functionOf(handler).Properties['Code'] as { S3Key: string };
       return join(folder, `asset.${S3Key.replace('.zip', '')}`);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadConfig } from '#ground/config/load.ts';
 import { synthesise, type Assembly } from './assembly.ts';
 import { parametersOf } from './actions.ts';
 import { plain } from './dead-letters.ts';
@@ -88,7 +89,6 @@ test('one of anything is enough, silence is not but of what runs every minute, a
       TreatMissingData: 'notBreaching',
     });
   }
-  expect(assembly.outputs).toEqual(['EvidenceTable', 'StateTable', 'BusName', 'SelfAlarmTopic']);
 });
 
 test('the topic takes alarms of its own account, and nothing without TLS', () => {
@@ -181,4 +181,25 @@ test('nobody may invoke but dispatch the durable aliases, and each schedule its 
     'Scheduler → SweepHandlerFunction',
     'Scheduler → WatchdogHandlerFunction',
   ]);
+});
+
+test('the stack tells the command line where everything is, and what was deployed', async () => {
+  const { digest } = await loadConfig('examples/aws.ts');
+  const values = Object.entries(assembly.outputs).map(([name, { Value }]) => [
+    name,
+    typeof Value === 'string' ? Value : named(Value),
+  ]);
+
+  expect(Object.fromEntries(values)).toEqual({
+    EvidenceTable: 'TablesEvidence',
+    StateTable: 'TablesState',
+    BusName: 'Bus',
+    SelfAlarmTopic: 'SelfAlarmsTopic',
+    Service: 'chat',
+    Version: '0.1.0',
+    ConfigDigest: digest,
+    RunbookAlias: 'RunbookHandlerFunctionAliaslive',
+    DrillAlias: 'DrillHandlerFunctionAliaslive',
+    NotifyAlias: 'NotifyHandlerFunctionAliaslive',
+  });
 });

@@ -1,0 +1,98 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { version } from '#ground/base/version.ts';
+import type { LoadedConfig } from '#ground/config/loaded-config.ts';
+import type { HandlerName } from './bundle/bundle.ts';
+import { makeDispatch } from './dispatch-function.ts';
+import { withSettings } from './drilled.ts';
+import { makeHome } from './home.ts';
+import { makeProbe } from './probe-function.ts';
+import { SelfAlarms } from './self-alarms.ts';
+import { makeSweep } from './sweep-function.ts';
+import type { Tables } from './tables.ts';
+import { makeWatchdog } from './watchdog-function.ts';
+import { makeWorkflows } from './workflow-functions.ts';
+
+/** As `prepareMuster` makes them of a config file. */
+export type MusterProps = LoadedConfig & {
+  /** The folder where `bundleHandlers` left the handlers. */
+  bundles: string;
+};
+
+/**
+ * Schedule → probe → tables and bus → rule → dispatch → runbook and notify, and schedule → dispatch → drill; a sweep that
+ * looks after all of them, and a watchdog where limits may be lowered. What fails on the way lies in a dead-letter queue,
+ * and CloudWatch tells.
+ */
+export class Muster extends Construct {
+  readonly tables: Tables;
+  readonly bus: EventBus;
+  /** By the name of their handlers; `drill`, `notify` and `watchdog` only where the config has work for them. */
+  readonly functions: Readonly<Partial<Record<HandlerName, Function>>>;
+  /** Who subscribes to it hears what is wrong with Muster itself. */
+  readonly alarmTopic: ITopic;
+  /** What the command line wants to know of a deployed stack, by the names of its outputs. */
+  readonly told: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, { config, digest, bundles }: MusterProps) {
+    super(scope, id);
+    const home = makeHome(this, config);
+    const parts = { config, code: { bundles }, home };
+
+    const probe = makeProbe(this, parts);
+    const workflows = makeWorkflows(this, parts);
+    const { runbook, drill, notify } = workflows;
+    const dispatch = makeDispatch(this, parts, workflows);
+    const sweep = makeSweep(this, parts);
+    const watchdog = withSettings(config).length > 0 ? makeWatchdog(this, parts, workflows) : undefined;
+
+    const selfAlarms = new SelfAlarms(this, 'SelfAlarms', {
+      watched: this,
+      functions: { Probe: probe, Dispatch: dispatch, Sweep: sweep, ...(watchdog && { Watchdog: watchdog }) },
+      durable: {
+        Runbook: runbook.function,
+        ...(drill && { Drill: drill.function }),
+        ...(notify && { Notify: notify.function }),
+      },
+      everyMinute: {
+        Sweep: { function: sweep, without: 'nobody would notice that Muster sees or records nothing' },
+        ...(watchdog && {
+          Watchdog: { function: watchdog, without: 'nobody would put lowered limits back' },
+        }),
+      },
+    });
+
+    this.tables = home.tables;
+    this.bus = home.bus;
+    this.alarmTopic = selfAlarms.topic;
+    this.functions = {
+      probe,
+      dispatch,
+      runbook: runbook.function,
+      ...(drill && { drill: drill.function }),
+      ...(notify && { notify: notify.function }),
+      sweep,
+      ...(watchdog && { watchdog }),
+    };
+    this.told = {
+      EvidenceTable: home.tables.evidence.tableName,
+      StateTable: home.tables.state.tableName,
+      BusName: home.bus.eventBusName,
+      SelfAlarmTopic: selfAlarms.topic.topicArn,
+      Service: config.service,
+      Version: version,
+      ConfigDigest: digest,
+      RunbookAlias: runbook.alias.functionArn,
+      ...(drill && { DrillAlias: drill.alias.functionArn }),
+      ...(notify && { NotifyAlias: notify.alias.functionArn }),
+    };
+  }
+
+  /** Outputs by which `--stack` finds this monitor: of a stack it can be one. */
+  tellStack(): void {
+    for (const [name, value] of Object.entries(this.told)) new CfnOutput(Stack.of(this), name, { value });
+  }
+}
