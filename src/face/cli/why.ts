@@ -16,6 +16,7 @@ const sentences: Record<RecordKind, (body: Body) => string> = {
   slot: checked,
   manual: checked,
   release: reason,
+  witness: reason,
   gap: (body) => `${reason(body)} from ${time(body['from'])} to ${time(body['to'])}`,
   alarm: (body) => `${text(body['transition'])} ${text(body['severity'])}: ${reason(body)}`,
   runbook: (body) => `${text(body['runbook'])} ${text(body['phase'])}: ${reason(body)}`,

@@ -1,4 +1,5 @@
 import { drillLoops } from '#face/up/drill-loops.ts';
+import { evidenceLoop } from '#face/up/evidence-loop.ts';
 import { driftLoops, type Guard, watchLimits } from '#face/up/limit-loops.ts';
 import { listen, type ListenHooks } from '#face/up/listen.ts';
 import { monitorLoop } from '#face/up/monitor-loop.ts';
@@ -44,6 +45,7 @@ export async function up(tools: UpTools, signal: AbortSignal, hooks: UpHooks = {
     ...drillLoops(tools, signal, guarded),
     tendLoop(tools, signal, guarded),
     monitorLoop(tools, signal, guarded),
+    evidenceLoop(tools, signal, guarded),
     ...sets.map((set) => runSet(set, tools, signal, hooks, guarded)),
   ]);
 }

@@ -35,7 +35,7 @@ export async function deliver(
 
 const settingOf = (config: DeliverTools['config'], { detail }: NoticeInput['event']): Partial<Setting> => ({
   timezone: config.timezone,
-  authority: authorityOf(config, detail.environment) ?? 'local',
+  authority: detail.broken?.kept ?? authorityOf(config, detail.environment) ?? 'local',
   approveWithinMs: config.runbooks[runbookOf(detail)]?.approveWithin,
 });
 

@@ -21,23 +21,34 @@ export type NoticeInput = z.infer<typeof NoticeInput>;
  * with `checks` hears of those alone, and not of what is about no check: drills of limits, limits, and Muster itself. A
  * drill of the path of alarms is heard whatever its check: it is there to prove the path. Nobody, where another home than
  * `home` answers for the environment: two homes that watch it would page twice, and close each other's pages. Nor of a
- * dry run by hand: who started it sees it.
+ * dry run by hand: who started it sees it. That evidence is broken everybody hears, from the home that keeps it: it is what
+ * all the rest stands on.
  */
 export const noticesFor = (config: Telling, event: MusterEvent, home: Authority): NoticeInput[] =>
   isToldHere(config, event, home) && !isRehearsal(event)
     ? Object.entries(config.notify)
         .filter(([, { when }]) => hears(when, event.detail, heardAs(config, event)))
-        .map(([name]) => ({ notice: `${name}:${messageId(event.detail)}`, name, event }))
+        .map(([name]) => ({ notice: `${name}:${toldOnceBy(event.detail)}`, name, event }))
     : [];
 
 type Telling = Pick<Config, 'environments' | 'notify' | 'runbooks'>;
 
+/** Of many records that are changed at once nobody is told one by one. */
+export const brokenToldMsMin = 600_000;
+
+/** Names what is told once: the first break of each span, and any other event. */
+const toldOnceBy = (detail: EventDetail): string =>
+  detail.broken
+    ? `${detail.service}/evidence@${detail.at - (detail.at % brokenToldMsMin)}`
+    : messageId(detail);
+
 /** A drill is told by whoever drills. Of an environment that the config has no more, an alarm that ends is told still. */
 function isToldHere(
   config: Pick<Config, 'environments'>,
-  { detail: { environment, isDrill } }: MusterEvent,
+  { detail: { environment, isDrill, broken } }: MusterEvent,
   home: Authority,
 ): boolean {
+  if (broken) return broken.kept === home;
   return isDrill === true || (authorityOf(config, environment) ?? home) === home;
 }
 
@@ -51,9 +62,10 @@ const isRehearsal = ({ type, detail }: MusterEvent): boolean =>
 
 function hears(
   { environments, severities, checks }: Notify['when'],
-  { environment, check, isDrill }: EventDetail,
+  { environment, check, isDrill, broken }: EventDetail,
   heard: readonly Severity[],
 ): boolean {
+  if (broken) return true;
   const isHere = environments === 'all' || environments.includes(environment);
   const isAbout = checks === undefined || isDrill || (check !== undefined && checks.includes(check));
   return isHere && isAbout && heard.some((severity) => severities.includes(severity));

@@ -3,6 +3,7 @@ import type { Authority } from '#ground/config/authority.ts';
 import { type Message, messageId } from '#observe/notify/message.ts';
 import { tellCleared, tellRaised, tellReminder } from '#observe/notify/tell-alarm.ts';
 import { tellDrill } from '#observe/notify/tell-drill.ts';
+import { tellBroken } from '#observe/notify/tell-broken.ts';
 import { tellLimits } from '#observe/notify/tell-limits.ts';
 import { tellBlind, tellSilent } from '#observe/notify/tell-monitor.ts';
 import { tellCompleted, tellWaiting } from '#observe/notify/tell-runbook.ts';
@@ -19,6 +20,7 @@ const tellers = {
   'Limits Not Restored': tellLimits,
   'Monitor Blind': tellBlind,
   'Monitor Silent': tellSilent,
+  'Evidence Broken': tellBroken,
 } satisfies Record<EventType, Teller>;
 
 const titleCharactersMax = 200;

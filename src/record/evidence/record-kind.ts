@@ -11,5 +11,6 @@ export const recordKinds = [
   'limits',
   'notification',
   'window',
+  'witness',
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];

@@ -10,6 +10,7 @@ export const journals = [
   'releases',
   'notifications',
   'windows',
+  'witness',
   'config',
 ] as const;
 export type Journal = (typeof journals)[number];

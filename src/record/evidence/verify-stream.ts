@@ -25,6 +25,8 @@ export type StreamQuestion = {
   log: EvidenceLog;
   stream: string;
   marks: readonly Mark[];
+  /** The record from which to walk on, taken as it stands; left out: from the start. */
+  before?: Link;
   /** Undefined: not a stream of slots, or one that nobody announced. */
   history?: readonly Announcement[];
   /** Called for every record that was parsed whole. */
@@ -34,16 +36,16 @@ export type StreamQuestion = {
 
 const pageSize = 500;
 
-/** Walks one stream from its start, a page at a time, and then holds it against its marks. */
+/** Walks one stream, a page at a time, and then holds it against its marks. */
 export async function verifyStream(question: StreamQuestion): Promise<StreamReport> {
   const { log, stream, marks, onPage } = question;
   const report: StreamReport = {
     records: 0,
-    last: { stream, seq: 0, hash: genesis },
+    last: question.before ?? { stream, seq: 0, hash: genesis },
     offSchedule: 0,
   };
   const vouched = new Map(marks.map(({ seq, hash }) => [seq, hash]));
-  let afterSeq: number = Number.MIN_SAFE_INTEGER;
+  let afterSeq = startOf(question);
   for (;;) {
     const rows = await log.rows(stream, { afterSeq, limit: pageSize });
     const isEnd = rows.length < pageSize;
@@ -61,6 +63,9 @@ export async function verifyStream(question: StreamQuestion): Promise<StreamRepo
     if (isEnd) return withMarks(report, marks);
   }
 }
+
+/** From the start is from below zero: a changed seq may be anything. */
+const startOf = ({ before }: StreamQuestion): number => before?.seq ?? Number.MIN_SAFE_INTEGER;
 
 /** Moves the report on by one row, or says what is wrong with it; a string: the hash that the row's text really has. */
 function verifyNext(

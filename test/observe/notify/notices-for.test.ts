@@ -156,3 +156,30 @@ describe('which home tells', () => {
     expect(names(gone, 'aws')).toEqual(['team', 'log']);
   });
 });
+
+describe('that evidence is broken', () => {
+  const brokenOf = (more: object = {}): MusterEvent =>
+    eventOfNoCheck('Evidence Broken', {
+      id: 'chat/evidence/alarms/3#c-1',
+      environment: '*',
+      broken: { kept: 'aws', stream: 'alarms', seq: 3 },
+      ...more,
+    });
+
+  it('is heard by everybody, whatever they asked for, from the home that keeps it', () => {
+    expect(noticesFor(config, brokenOf(), 'aws').map(({ name }) => name)).toEqual(Object.keys(config.notify));
+    expect(noticesFor(config, brokenOf({ environment: 'staging' }), 'aws').length).toBe(
+      Object.keys(config.notify).length,
+    );
+    expect(noticesFor(config, brokenOf(), 'local')).toEqual([]);
+  });
+
+  it('is told once in ten minutes, of however many records', () => {
+    const at = Date.parse('2026-11-22T14:40:00Z');
+    const notices = (more: object): string[] =>
+      noticesFor(config, brokenOf({ at, ...more }), 'aws').map(({ notice }) => notice);
+    expect(notices({})[0]).toBe(`${Object.keys(config.notify)[0]}:chat/evidence@${at}`);
+    expect(notices({ id: 'chat/evidence/alarms/4#c-2', at: at + 599_999 })).toEqual(notices({}));
+    expect(notices({ at: at + 600_000 })).not.toEqual(notices({}));
+  });
+});

@@ -13,6 +13,7 @@ export function toldEvent({ type, detail }: MusterEvent, at: EpochMs): ViewEvent
   switch (type) {
     case 'Drill Completed':
     case 'Limits Not Restored':
+    case 'Evidence Broken':
       return told;
     case 'Alarm Reminder':
       return { ...told, ...(check !== undefined && { check }) };

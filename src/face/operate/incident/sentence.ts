@@ -38,6 +38,7 @@ const sentences: Record<RecordKind, (record: EvidenceRecord) => string> = {
   window: (record) =>
     `${textOf(record, 'kind') || 'window'} ${textOf(record, 'phase')}${after(textOf(record, 'reason'))}`,
   config: () => '',
+  witness: (record) => `evidence broken${after(textOf(record, 'reason'))}`,
 };
 
 /** That a run came to its act is recorded too where the act did not happen, or nobody can tell. */

@@ -20,6 +20,7 @@ const ranks: Record<RecordKind, number> = {
   slot: 1,
   alarm: 2,
   notification: 3,
+  witness: 3,
   manual: 4,
   runbook: 5,
 };

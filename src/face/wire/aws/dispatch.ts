@@ -4,7 +4,7 @@ import { executionParts, runsFor } from '#act/runbook/runbook-input.ts';
 import { readBundledConfig } from '#face/wire/aws/bundled-config.ts';
 import { parseDispatchEvent, type DispatchEvent } from '#face/wire/aws/dispatch-event.ts';
 import { ifSet, variable } from '#face/wire/aws/environment.ts';
-import { redacting } from '#face/wire/aws/redacting.ts';
+import { noSecrets, redacting } from '#face/wire/aws/redacting.ts';
 import { systemClock } from '#ground/base/clock.ts';
 import type { Json } from '#ground/base/json.ts';
 import { systemRandom } from '#ground/base/random.ts';
@@ -12,7 +12,6 @@ import { createTroubles } from '#ground/base/troubles.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import { createLambdaStarter } from '#ground/durable/adapters/lambda.ts';
 import { executionName } from '#ground/durable/execution-name.ts';
-import { createVault } from '#ground/secret/vault.ts';
 import { noticesFor } from '#observe/notify/notices-for.ts';
 import type { MusterEvent } from '#record/event/event.ts';
 
@@ -85,6 +84,3 @@ const noticeStarts = (config: Config, event: MusterEvent): Start[] =>
     parts: [input.notice],
     input,
   }));
-
-/** This function reads none. */
-const noSecrets = createVault({ read: async () => undefined });

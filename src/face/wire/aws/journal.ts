@@ -1,7 +1,6 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { byOf } from '#face/wire/by.ts';
 import { readBundledConfig } from '#face/wire/aws/bundled-config.ts';
-import { variable } from '#face/wire/aws/environment.ts';
+import { openEvidence } from '#face/wire/aws/evidence.ts';
 import type { Sha256Hex } from '#ground/base/brand.ts';
 import { systemClock, type Clock } from '#ground/base/clock.ts';
 import { systemRandom } from '#ground/base/random.ts';
@@ -11,8 +10,6 @@ import type { HttpClient } from '#ground/http/http-client.ts';
 import { createParameterSource } from '#ground/secret/adapters/ssm.ts';
 import { createVault, type Vault } from '#ground/secret/vault.ts';
 import { createDynamoClient } from '#ground/state/adapters/dynamo-client.ts';
-import { dynamoEvidenceLog } from '#record/evidence/adapters/dynamodb.ts';
-import { createAppender } from '#record/evidence/append.ts';
 import type { Appender } from '#record/evidence/appender.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 
@@ -39,15 +36,12 @@ export function openJournal(client: Dynamo = createDynamoClient()): AwsJournal {
     prefix: `/muster/${loaded.config.service}/`,
   };
   const vault = createVault(createParameterSource({ ...parameters, ...chance }));
-  const log = dynamoEvidenceLog({ client, table: variable('MUSTER_EVIDENCE_TABLE'), ...chance });
-  const by = byOf(loaded, `${variable('MUSTER_ROLE')}/${variable('AWS_LAMBDA_FUNCTION_NAME')}`);
   return {
     config: loaded.config,
     digest: loaded.digest,
     clock: systemClock,
     http: createHttpClient({ clock: systemClock }),
     vault,
-    log,
-    appender: createAppender({ log, by, vault, clock: systemClock }),
+    ...openEvidence(client, loaded, vault),
   };
 }

@@ -1,5 +1,5 @@
 import { MusterError } from '#ground/base/muster-error.ts';
-import type { Vault } from '#ground/secret/vault.ts';
+import { createVault, type Vault } from '#ground/secret/vault.ts';
 
 /** Lambda logs what a handler rejects with, causes and all: what leaves here has a code and a redacted message only. */
 export async function redacting<T>(vault: Pick<Vault, 'redact'>, work: () => Promise<T>): Promise<T> {
@@ -9,6 +9,9 @@ export async function redacting<T>(vault: Pick<Vault, 'redact'>, work: () => Pro
     throw redacted(vault, error);
   }
 }
+
+/** For functions that read none. */
+export const noSecrets = createVault({ read: async () => undefined });
 
 function redacted(vault: Pick<Vault, 'redact'>, error: unknown): MusterError {
   const { code, exit } = error instanceof MusterError ? error : { code: 'HANDLER_FAILED', exit: 3 as const };

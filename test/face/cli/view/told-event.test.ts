@@ -43,3 +43,9 @@ it('alarms of checks and runbooks are shown where they happen, and not twice', (
   for (const type of ['Alarm Raised', 'Alarm Cleared', 'Runbook Waiting', 'Runbook Completed'] as const)
     expect(told(type, 'health')).toBeUndefined();
 });
+
+it('that evidence is broken is said with the record', () => {
+  expect(shown(told('Evidence Broken', 'health'))).toEqual([
+    'evidence broken: production health came to nothing but unknown',
+  ]);
+});
