@@ -6,6 +6,7 @@ import { carryOut, type Told } from '#observe/alarm/carry-out.ts';
 import { decide, type Decision, holdBack, type Transition } from '#observe/alarm/decide.ts';
 import { failingNeed } from '#observe/alarm/failing-need.ts';
 import { observe } from '#observe/alarm/observe.ts';
+import { neverStored, type StoredCount } from '#observe/alarm/read-alarms.ts';
 import { settleAlarm } from '#observe/alarm/settle.ts';
 import { tellStory } from '#observe/alarm/tell-story.ts';
 import type { EvidenceRecord, Sealed } from '#record/evidence/record.ts';
@@ -19,14 +20,19 @@ const racesMax = 20;
 
 /**
  * Counts what the stream holds and nobody counted yet, raises or clears, and delivers what is owed. Repeating it, late
- * or concurrently, changes nothing. A slot that passed on a quiet check costs two reads and no write. What a check that
- * this one needs explains by failing itself raises nothing here.
+ * or concurrently, changes nothing. A slot that passed on a quiet check costs two reads and no write, or what of them was
+ * `read` just before. What a check that this one needs explains by failing itself raises nothing here.
  */
-export async function evaluate(tools: AlarmTools, subject: AlarmSubject): Promise<AlarmChange[]> {
+export async function evaluate(
+  tools: AlarmTools,
+  subject: AlarmSubject,
+  read: JustRead = {},
+): Promise<AlarmChange[]> {
   const changes: AlarmChange[] = [];
   for (let race = 0; race < racesMax; race += 1) {
-    const count = await readCount(tools, subject);
-    const unseen = await uncounted(tools, subject, count.state);
+    const known = race === 0 ? read : {};
+    const count = countOf(known.stored ?? (await readStored(tools, subject)));
+    const unseen = await uncounted(tools, subject, count.state, known.newest);
     if (!(await countAll(tools, subject, { count, unseen, changes }))) continue;
     if (changes.length > 0 || count.state.owed.length > 0) await settleAlarm(tools, subject);
     return changes;
@@ -37,16 +43,28 @@ export async function evaluate(tools: AlarmTools, subject: AlarmSubject): Promis
   );
 }
 
+/** What somebody read or wrote just before: the newest records of the stream, newest first, and what is stored of the alarm. */
+export type JustRead = { newest?: readonly Sealed[] | undefined; stored?: StoredCount | undefined };
+
 type Count = { state: AlarmState; version: Version | 'absent' };
 
-async function readCount({ state }: AlarmTools, subject: AlarmSubject): Promise<Count> {
-  const stored = await state.get(alarmKey(subject));
-  return { state: parseAlarmState(stored?.value), version: stored?.version ?? 'absent' };
+async function readStored({ state }: AlarmTools, subject: AlarmSubject): Promise<StoredCount> {
+  return (await state.get(alarmKey(subject))) ?? neverStored;
 }
 
+const countOf = ({ value, version }: StoredCount): Count => ({ state: parseAlarmState(value), version });
+
 /** Oldest first. Looks at the last two alone as long as all is well: passes on a quiet check are never counted. */
-async function uncounted(tools: AlarmTools, { stream }: AlarmSubject, state: AlarmState): Promise<Sealed[]> {
-  const lastTwo = await tools.log.read(stream, { limit: 2, order: 'newest-first' });
+async function uncounted(
+  tools: AlarmTools,
+  { stream }: AlarmSubject,
+  state: AlarmState,
+  newest: readonly Sealed[] = [],
+): Promise<Sealed[]> {
+  const lastTwo =
+    newest.length > 0
+      ? newest.slice(0, 2)
+      : await tools.log.read(stream, { limit: 2, order: 'newest-first' });
   const calm = isCalm(state) && lastTwo.every(({ record }) => record.outcome === 'pass');
   const newestSeq = lastTwo[0]?.record.seq ?? 0;
   if (calm || newestSeq <= state.seenSeq) return [];

@@ -1,5 +1,6 @@
-import type { EpochMs } from '#ground/base/brand.ts';
+import { type EpochMs, epochMs } from '#ground/base/brand.ts';
 import { nextSlot } from '#ground/base/slots.ts';
+import type { Monitor } from '#ground/config/schema/monitor.ts';
 import { judgeBlind, type BlindRule, type BlindVerdict } from '#observe/watch/judge-blind.ts';
 import { judgeSilent } from '#observe/watch/judge-silent.ts';
 import type { MonitorState } from '#observe/watch/monitor-state.ts';
@@ -10,7 +11,8 @@ import { coversCheck, type Window } from '#observe/window/window.ts';
 import type { Sealed } from '#record/evidence/record.ts';
 
 export type StreamLook =
-  | { kind: 'well' }
+  /** `until`: before that nothing can be wrong with it, whatever comes; `covered` is its newest slot. */
+  | { kind: 'well'; known?: { covered: EpochMs; until: EpochMs } }
   /** `due`: the slot that has no record. */
   | { kind: 'silent'; due: EpochMs }
   | { kind: 'blind'; reason: string };
@@ -38,7 +40,8 @@ export async function lookAtStream(
   const { config, log } = tools;
   const { stream, cadence, environment, check } = watched;
   const { now, state } = looking;
-  const head = await log.head(stream);
+  // Seconds are nothing to silence, which is told after minutes.
+  const head = await log.head(stream, 'eventual');
   const known = {
     cadence,
     covered: await lastSlot(tools, head),
@@ -47,7 +50,7 @@ export async function lookAtStream(
   };
   const due = judgeSilent(known, now, config.monitor.silentAfter);
   if (due !== undefined) return { kind: 'silent', due };
-  if (head?.record.outcome !== 'unknown') return well;
+  if (head?.record.outcome !== 'unknown') return wellUntil(watched, known.covered, config.monitor);
   const stored = await looking.windows(environment);
   const isInWindow = (at: EpochMs): boolean =>
     [...stored, ...plannedAt(config, environment, at)].some(
@@ -57,6 +60,17 @@ export async function lookAtStream(
   const rule = { now, blindAfterMs: config.monitor.blindAfter, periodMs: periodOf(watched, now), isInWindow };
   const verdict = await readBlind(tools, stream, rule);
   return verdict.kind === 'blind' ? verdict : well;
+}
+
+/** What comes after its newest record is due at its next slot: only then it begins to be silent or blind. */
+function wellUntil(
+  { cadence }: WatchedStream,
+  covered: EpochMs | undefined,
+  { silentAfter, blindAfter }: Monitor,
+): StreamLook {
+  const next = covered === undefined ? undefined : nextSlot(cadence, covered);
+  if (covered === undefined || next === undefined) return well;
+  return { kind: 'well', known: { covered, until: epochMs(next + Math.min(silentAfter, blindAfter)) } };
 }
 
 /** The newest slot that somebody came for; undefined when there is none. A gap says that nobody did. */

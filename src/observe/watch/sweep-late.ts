@@ -2,6 +2,7 @@ import { epochMs, type EpochMs } from '#ground/base/brand.ts';
 import { slotAtOrBefore } from '#ground/base/slots.ts';
 import { createTroubles } from '#ground/base/troubles.ts';
 import { cadenceOf, type ScheduledSet } from '#ground/config/schedule.ts';
+import { knownWell } from '#observe/watch/known-well.ts';
 import type { WatchTools } from '#observe/watch/watch-tools.ts';
 import { isSameSchedule, knownStreams } from '#record/evidence/announce.ts';
 import { appendGap, slotIsRecorded, type SlotPlace } from '#record/evidence/append-slot.ts';
@@ -40,9 +41,11 @@ export async function sweepLate(
 /** Of whoever watches for silence. */
 const lookEveryMs = 60_000;
 
-/** Where all is well this costs one read. */
+/** Where all is well this costs one read, and none where a look for silence has seen a later slot. */
 async function coverTo(last: EpochMs, place: SlotPlace, tools: WatchTools): Promise<void> {
-  if (slotIsRecorded(await tools.log.head(place.stream), last)) return;
+  const { log } = tools;
+  if ((knownWell(log, place.stream)?.covered ?? 0) >= last) return;
+  if (slotIsRecorded(await log.head(place.stream, 'eventual'), last)) return;
   await appendGap(tools, place, 'nobody came');
 }
 

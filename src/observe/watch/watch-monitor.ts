@@ -27,8 +27,9 @@ export type MonitorLook = {
 
 /**
  * Looks whether evidence comes as it is due and whether it says anything: raises `Monitor Silent` and `Monitor Blind`, one
- * for each environment, and clears them once that is over. For every minute or more often. One read for each stream when
- * all is well, and a few for each environment. Never rejects: a stream that cannot be read for `silentAfter` is silent.
+ * for each environment, and clears them once that is over. For every minute or more often. A few reads for each environment,
+ * and one of each stream in as long as nothing can be wrong with it. Never rejects: a stream that cannot be read for
+ * `silentAfter` is silent.
  */
 export async function watchMonitor(tools: WatchTools): Promise<MonitorLook> {
   const { guard, end } = createTroubles();

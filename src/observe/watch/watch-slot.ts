@@ -5,7 +5,8 @@ import { alarmPolicyFor } from '#ground/config/alarm-policy.ts';
 import { cadenceOf, type ScheduledSet } from '#ground/config/schedule.ts';
 import type { AlarmSubject } from '#observe/alarm/alarm-subject.ts';
 import { type AlarmChange, evaluate } from '#observe/alarm/evaluate.ts';
-import { readAlarm } from '#observe/alarm/read-alarm.ts';
+import { parseAlarmState } from '#observe/alarm/alarm-state.ts';
+import { readAlarms } from '#observe/alarm/read-alarms.ts';
 import type { CheckResult } from '#observe/check/check-result.ts';
 import { runSet } from '#observe/check/run-set.ts';
 import { latestOutcome } from '#observe/watch/latest.ts';
@@ -13,6 +14,8 @@ import type { NotedResult } from '#observe/window/expected.ts';
 import { recordSlot } from '#observe/watch/record-slot.ts';
 import type { WatchTools } from '#observe/watch/watch-tools.ts';
 import { slotIsRecorded } from '#record/evidence/append-slot.ts';
+import type { Head } from '#record/evidence/appender.ts';
+import type { Sealed } from '#record/evidence/record.ts';
 import { slotStream } from '#record/evidence/stream.ts';
 
 export type WatchHooks = {
@@ -38,10 +41,18 @@ export async function watchSlot(
   const subjects = set.checks.map((check) => subjectOf(set, check, tools));
   const due = isOver(set, slot, tools) ? [] : await unrecorded(subjects, slot, tools, troubles);
   const results = due.length === 0 ? [] : await probe(set, due, { ...tools, troubles }, hooks);
-  await troubles.guard(() => recordSlot(set, slot, results, tools, tellTheRest(hooks)));
+  const newest = new Map<string, readonly Sealed[]>();
+  const recording = {
+    heads: new Map(due.map(({ stream, head }) => [stream, head])),
+    onNoted: tellTheRest(hooks),
+    onRecorded: (stream: string, records: readonly Sealed[]) => void newest.set(stream, records),
+  };
+  await troubles.guard(() => recordSlot(set, slot, results, tools, recording));
   // A crash here: recorded and not evaluated; the next slot's evaluation counts both.
+  const alarms = await troubles.guard(() => readAlarms(tools.state, subjects));
   for (const subject of subjects) {
-    for (const change of (await troubles.guard(() => evaluate(tools, subject))) ?? []) {
+    const read = { newest: newest.get(subject.stream), stored: alarms?.get(subject.check) };
+    for (const change of (await troubles.guard(() => evaluate(tools, subject, read))) ?? []) {
       hooks.onChange?.(subject, change);
     }
   }
@@ -72,17 +83,24 @@ function isOver(set: ScheduledSet, slot: EpochMs, { clock }: WatchTools): boolea
   return next !== undefined && next <= clock.now();
 }
 
-/** One whose head cannot be read is left out: nothing could be recorded of it. */
+type DueSubject = AlarmSubject & { head: Head };
+
+/**
+ * One whose head cannot be read is left out: nothing could be recorded of it. A duplicate that comes within the moment in
+ * which a head is not yet to be seen everywhere probes once more, and records nothing.
+ */
 async function unrecorded(
   subjects: readonly AlarmSubject[],
   slot: EpochMs,
   { log }: WatchTools,
   { guard }: Troubles,
-): Promise<AlarmSubject[]> {
-  const areDue = await Promise.all(
-    subjects.map(({ stream }) => guard(async () => !slotIsRecorded(await log.head(stream), slot))),
+): Promise<DueSubject[]> {
+  const read = await Promise.all(
+    subjects.map((subject) =>
+      guard(async () => ({ ...subject, head: await log.head(subject.stream, 'eventual') })),
+    ),
   );
-  return subjects.filter((_, index) => areDue[index] === true);
+  return read.filter((subject) => subject !== undefined).filter(({ head }) => !slotIsRecorded(head, slot));
 }
 
 type GuardedTools = WatchTools & { troubles: Troubles };
@@ -116,11 +134,13 @@ async function confirmsFor(
   { state, troubles }: GuardedTools,
 ): Promise<Map<string, Confirm>> {
   const confirms = new Map<string, Confirm>();
-  for (const subject of due) {
+  const confirmed = due.filter(({ policy }) => policy.confirm);
+  const alarms = await troubles.guard(() => readAlarms(state, confirmed));
+  for (const subject of confirmed) {
     const { confirm } = subject.policy;
-    if (!confirm) continue;
-    const alarm = await troubles.guard(() => readAlarm(state, subject));
-    if (alarm?.phase === 'quiet' && alarm.streak.fail === 0) confirms.set(subject.check, confirm);
+    const stored = alarms?.get(subject.check);
+    const alarm = stored && (await troubles.guard(async () => parseAlarmState(stored.value)));
+    if (confirm && alarm?.phase === 'quiet' && alarm.streak.fail === 0) confirms.set(subject.check, confirm);
   }
   return confirms;
 }

@@ -40,9 +40,9 @@ type Done = { draft: RecordDraft; sealed: Sealed };
 export function createAppender(parts: AppenderParts): Appender {
   const lines = new Map<string, Promise<unknown>>();
   return {
-    append(stream, decide) {
+    append(stream, decide, known) {
       if (!isStreamName(stream)) throw new TypeError(`not a stream name: ${stream}`);
-      return inLine(lines, stream, () => appendNow(parts, stream, decide));
+      return inLine(lines, stream, () => appendNow(parts, stream, decide, known));
     },
   };
 }
@@ -51,10 +51,11 @@ async function appendNow(
   parts: AppenderParts,
   stream: string,
   decide: (head: Head) => readonly RecordDraft[],
+  known?: { head: Head },
 ): Promise<Sealed[]> {
   const done: Done[] = [];
   for (let race = 0; race < racesMax; race += 1) {
-    const head = await parts.log.head(stream);
+    const head = race === 0 && known ? known.head : await parts.log.head(stream);
     // A crash before here leaves nothing, or the first of several drafts: the next `decide` finds them at the head.
     if (await insertAll(parts, stream, head, withoutDone(decide(head), done), done)) {
       return done.map(({ sealed }) => sealed);

@@ -11,6 +11,12 @@ export type Appender = {
   /**
    * Appends what `decide` answers, in order; `decide` is called again whenever the head moved.
    * Empty: nothing is to be appended. Resolves to the records as they stand in the stream.
+   * `known`: a head that was read before, or undefined inside of it at the start of a stream; decided on first instead of
+   * reading. One that is stale costs a refused insert.
    */
-  append(stream: string, decide: (head: Head) => readonly RecordDraft[]): Promise<Sealed[]>;
+  append(
+    stream: string,
+    decide: (head: Head) => readonly RecordDraft[],
+    known?: { head: Head },
+  ): Promise<Sealed[]>;
 };

@@ -161,7 +161,7 @@ describe('while a drill blocks a check', () => {
     const { state } = tools;
     tools.state = { ...state, get: (key) => (asked.push(key.collection), state.get(key)) };
     await watch(200);
-    expect(asked).toEqual(['release', 'incident', 'alarm']);
+    expect(asked).toEqual(['release', 'incident']);
     await watch(429);
     expect(asked.filter((collection) => collection === 'window')).toEqual(['window']);
   });
