@@ -4,12 +4,12 @@ import { atText } from '#face/cli/words.ts';
 import { phaseWords } from '#face/operate/incident/sentence.ts';
 import type { IncidentStory, Line, Remark } from '#face/operate/incident/story.ts';
 
-/** A draft of a post-mortem: what evidence says, with its records, and nothing that it does not. */
-export function incidentMarkdown(story: IncidentStory): string {
+/** A draft of a post-mortem: what evidence says, with its records, and nothing that it does not. `showRecord`: what shows one. */
+export function incidentMarkdown(story: IncidentStory, showRecord: string): string {
   const { incident, timeline, limits, hints, wentWell, toAsk, isCut } = story;
   return `${[
     `# ${plain(incident)}`,
-    'A draft from evidence alone. What is in brackets is the record that says so: `muster evidence show RECORD`.',
+    `A draft from evidence alone. What is in brackets is the record that says so: \`${showRecord}\`.`,
     '## Summary',
     list(summary(story)),
     '## Impact',

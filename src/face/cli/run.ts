@@ -28,10 +28,11 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 type StackTold = Pick<Settings, 'stack' | 'region'>;
 
 /** Whatever is said of what to type next goes on with the home in use. */
-const onStackToo = (output: Output, told: () => StackTold): Output => ({
-  write: (text) => output.write(onStack(text, told())),
-  ...(output.columns !== undefined && { columns: output.columns }),
-});
+const onStackToo = (output: Output, told: () => StackTold): Output =>
+  // What it says of its terminal is asked for each time: that changes.
+  Object.assign(Object.create(output) as Output, {
+    write: (text: string) => output.write(onStack(text, told())),
+  });
 
 /** Read apart from the parser, which may have failed before it came to it. */
 const has = (argv: readonly string[], option: string): boolean =>

@@ -7,8 +7,10 @@ import type { Unwatched } from '#face/operate/unwatched.ts';
 export const showQuiet = (quiet: readonly Quiet[]): string => quiet.map(lineOf).join('\n');
 
 /** A line for whoever reads "no alarm" where nobody looks. */
-export const unwatchedText = ({ newest }: Unwatched): string =>
-  `Nobody watches: no muster up runs on this data (${newest === undefined ? 'no check is recorded' : `newest record of a check ${atText(newest)}`}).\n`;
+export const unwatchedText = ({ newest, stack }: Unwatched): string =>
+  stack !== undefined
+    ? `Nobody watches: the sweep of ${stack} ${newest === undefined ? 'was never heard of' : `was last heard of at ${atText(newest)}`}; look into its function's log.\n`
+    : `Nobody watches: no muster up runs on this data (${newest === undefined ? 'no check is recorded' : `newest record of a check ${atText(newest)}`}).\n`;
 
 function lineOf({ environment, kind, checks, until, operator, reason = '' }: Quiet): string {
   const what = checks?.join(', ') ?? 'all checks';

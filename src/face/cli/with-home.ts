@@ -3,12 +3,14 @@ import type { Settings } from '#face/cli/io.ts';
 import { loadedConfig } from '#face/cli/load-config.ts';
 import { requireSameConfig, requireSameService, stackOf } from '#face/cli/stack.ts';
 import type { LocalChecks } from '#face/wire/local-checks.ts';
-import type { LocalData } from '#face/wire/local-data.ts';
 import type { LocalHome, LocalHooks } from '#face/wire/local.ts';
 import type { OperatorHome } from '#face/wire/operator-home.ts';
+import type { OperatorData } from '#face/wire/stack/stack-data.ts';
 import type { StackHome } from '#face/wire/stack/stack-home.ts';
+import type { DeployedStack } from '#face/wire/stack/stack-outputs.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { LoadedConfig } from '#ground/config/loaded-config.ts';
+import type { Config } from '#ground/config/schema/config.ts';
 import { redactError } from '#ground/secret/redact-error.ts';
 import type { Vault } from '#ground/secret/vault.ts';
 
@@ -42,7 +44,7 @@ export async function withStack<T>(
   else requireSameConfig(stack, loaded);
   const { openStack } = await import('#face/wire/stack/stack-home.ts');
   await using home = disposable(await openStack({ loaded, stack, dataDir: settings.data }));
-  return await redactingErrors(home, work);
+  return await redactingErrors(home, (opened) => explaining(stack, () => work(opened)));
 }
 
 /** The same of this machine, under a config that was read before. */
@@ -71,28 +73,70 @@ export async function withChecks<T>(
 }
 
 /**
- * Opens the data of this machine, or of `--stack`, to look at it, which needs no config. Rejects DATA_MISSING when nothing is
- * there.
+ * Opens the data of this machine, or of `--stack`, to look at it, which needs no config; the stack must be of the service of
+ * `loaded` if that is given. Rejects DATA_MISSING when nothing is there.
  */
-export async function withData<T>(settings: Settings, work: (opened: LocalData) => Promise<T>): Promise<T> {
-  if (settings.stack !== undefined) return withStackData(settings.stack, settings, work);
-  const { data } = settings;
+export async function withData<T>(
+  settings: Settings,
+  work: (opened: OperatorData) => Promise<T>,
+  loaded?: LoadedConfig,
+): Promise<T> {
+  if (settings.stack !== undefined) {
+    const stack = await stackOf(settings.stack, settings, loaded);
+    if (loaded) requireSameService(stack, loaded);
+    return withStackData(stack, settings, work);
+  }
+  return withLocalData(settings, (opened) => {
+    // An empty answer from the wrong folder would read as all clear.
+    if (!opened) throw dataMissing(settings.data);
+    return work(opened);
+  });
+}
+
+/**
+ * The same under the config in use, which must be the one that the stack was deployed with: what is told of is planned by it.
+ * Nothing is there where nothing was ever recorded on this machine.
+ */
+export async function withConfig<T>(
+  settings: Settings,
+  work: (config: Config, opened: OperatorData | undefined) => Promise<T>,
+): Promise<T> {
+  const loaded = await loadedConfig(settings.config);
+  const { config } = loaded;
+  if (settings.stack === undefined) return withLocalData(settings, (opened) => work(config, opened));
+  const stack = await stackOf(settings.stack, settings, loaded);
+  requireSameConfig(stack, loaded);
+  return withStackData(stack, settings, (opened) => work(config, opened));
+}
+
+async function withLocalData<T>(
+  { data }: Settings,
+  work: (opened: OperatorData | undefined) => Promise<T>,
+): Promise<T> {
   const { hasData, openData } = await import('#face/wire/local-data.ts');
-  // An empty answer from the wrong folder would read as all clear.
-  if (!hasData(data)) throw dataMissing(data);
-  await using opened = disposable(openData(data));
+  if (!hasData(data)) return work(undefined);
+  await using opened = disposable({ ...openData(data), location: 'local' });
   return await work(opened);
 }
 
 async function withStackData<T>(
-  name: string,
+  stack: DeployedStack,
   settings: Settings,
-  work: (opened: LocalData) => Promise<T>,
+  work: (opened: OperatorData) => Promise<T>,
 ): Promise<T> {
-  const stack = await stackOf(name, settings);
   const { openStackData } = await import('#face/wire/stack/stack-data.ts');
   await using opened = disposable(openStackData(stack, settings.data));
-  return await work(opened);
+  return await explaining(stack, () => work(opened));
+}
+
+/** Troubles of AWS in words that say what to do. */
+async function explaining<T>(stack: DeployedStack, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { explained } = await import('#face/wire/stack/aws-trouble.ts');
+    throw explained(error, `${stack.name} in ${stack.region}`);
+  }
 }
 
 /** Rejected with where an empty answer would mislead. */

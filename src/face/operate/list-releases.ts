@@ -34,10 +34,16 @@ export type Releases = {
   none: { environment: string; reason: string }[];
 };
 
-type Tools = { config: Config; log: EvidenceLog; state: StateStore; now: EpochMs };
+type Tools = {
+  config: Config;
+  log: EvidenceLog;
+  state: StateStore;
+  now: EpochMs;
+  /** Where what is scheduled runs: `local`, or a region. */
+  location: string;
+};
 
 const spansMax = 20;
-const location = 'local';
 
 /** What ran where since when, which releases have passing evidence of their own, and which is the last known good. Rejects ENVIRONMENT_UNKNOWN. */
 export async function listReleases(tools: Tools, environment?: string): Promise<Releases> {
@@ -48,7 +54,8 @@ export async function listReleases(tools: Tools, environment?: string): Promise<
   return { releases: all.flatMap(({ releases }) => releases), none: all.flatMap(({ none }) => none) };
 }
 
-async function releasesOf({ config, log, state, now }: Tools, environment: string): Promise<Releases> {
+async function releasesOf(tools: Tools, environment: string): Promise<Releases> {
+  const { config, log, state, now, location } = tools;
   const target = { service: config.service, environment };
   const seen = await releaseSpans(log, target);
   const spans = seen.slice(0, spansMax);
@@ -77,7 +84,7 @@ async function releasesOf({ config, log, state, now }: Tools, environment: strin
       ...(isBad ? (['bad'] as const) : []),
       ...(isLowered ? (['lowered'] as const) : []),
     ];
-    const proven = await evidenceOf({ config, log }, environment, span, checks);
+    const proven = await evidenceOf(tools, environment, span, checks);
     return { environment, ...span, ...(sha !== undefined && { sha }), is: marks, ...proven };
   });
   const none = last.kind === 'none' ? [{ environment, reason: last.reason }] : [];
@@ -95,7 +102,7 @@ function provingChecks(config: Config, environment: string): string[] {
 }
 
 async function evidenceOf(
-  { config, log }: Pick<Tools, 'config' | 'log'>,
+  { config, log, location }: Pick<Tools, 'config' | 'log' | 'location'>,
   environment: string,
   span: ReleaseSpan,
   checks: readonly string[],

@@ -5,6 +5,7 @@ import { learn, type Announcement, type Known } from '#record/evidence/announcem
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import { parseStream } from '#record/evidence/stream.ts';
 import { judgeAnnounced } from '#record/evidence/verify-announced.ts';
+import { verifierNotes } from '#record/evidence/verifier-notes.ts';
 import type { Fault } from '#record/evidence/verify-row.ts';
 import { verifyStream, type Note, type StreamReport } from '#record/evidence/verify-stream.ts';
 
@@ -14,6 +15,11 @@ export type VerifyReport = { ok: boolean; records: number; streams: number; faul
 export type VerifyParts = {
   log: EvidenceLog;
   anchor?: Anchor;
+  /**
+   * `verifier`: the anchor is out of the writers' reach, and knows what earlier verifications noted there; this one does so
+   * too when nothing is wrong. `writers`, which note each record, when left out.
+   */
+  anchoredBy?: 'writers' | 'verifier';
   now: EpochMs;
   /** Called after each page with the number of records so far. */
   onProgress?: (records: number) => void;
@@ -34,14 +40,17 @@ export async function verifyLog(parts: VerifyParts): Promise<VerifyReport> {
     ...dropped(anchored, walk.reports),
     ...(announced?.faults ?? []),
   ]);
+  const ok = faults.length === 0;
   const notes = [
     ...(announced?.notes ?? [
       { stream: configStream, text: 'is broken, so nothing was held against what was announced' },
     ]),
-    ...(await anchorNotes(parts.anchor, anchored, walk.reports)),
+    ...(parts.anchor && parts.anchoredBy === 'verifier'
+      ? await verifierNotes(parts.anchor, anchored, walk.reports, ok)
+      : await anchorNotes(parts.anchor, anchored, walk.reports)),
   ];
   const records = [...walk.reports.values()].reduce((sum, report) => sum + report.records, 0);
-  return { ok: faults.length === 0, records, streams: walk.reports.size, faults, notes };
+  return { ok, records, streams: walk.reports.size, faults, notes };
 }
 
 type Walk = {

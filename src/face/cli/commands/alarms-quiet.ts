@@ -28,16 +28,20 @@ export function addAcknowledge(alarms: Command, { io }: Bench): void {
       const environment = requireEnv(command);
       const operator = operatorHere();
       const { acknowledgeNow } = await import('#face/operate/acknowledge.ts');
-      const isNew = await withHome(settings, (home) =>
-        acknowledgeNow(
-          {
-            environment,
-            check,
-            operator,
-            ...(reason !== undefined && { reason: home.vault.redact(reason) }),
-          },
-          home,
-        ),
+      const isNew = await withHome(
+        settings,
+        (home) =>
+          acknowledgeNow(
+            {
+              environment,
+              check,
+              operator,
+              ...(reason !== undefined && { reason: home.vault.redact(reason) }),
+            },
+            home,
+          ),
+        // Somebody has it, whatever is being deployed.
+        { whateverConfig: true },
       );
       printAnswer(io, settings, {
         data: { environment, check, operator, isNew },

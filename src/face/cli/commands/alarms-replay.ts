@@ -35,7 +35,7 @@ export function addReplay(alarms: Command, { io }: Bench): void {
     .action(async ({ since, until, check }: Options, command: Command) => {
       const settings = settingsOf(command);
       const { env } = command.optsWithGlobals<{ env?: string }>();
-      const { config } = await loadedConfig(settings.config);
+      const loaded = await loadedConfig(settings.config);
       const { compareAlarms } = await import('#face/operate/compare-alarms.ts');
       const span = {
         since,
@@ -43,10 +43,15 @@ export function addReplay(alarms: Command, { io }: Bench): void {
         ...(env !== undefined && { environment: env }),
         ...(check !== undefined && { check }),
       };
-      await withData(settings, async ({ log }) => {
-        const compared = await compareAlarms(log, config, span);
-        printAnswer(io, settings, { data: compared, text: show(compared, io.out) });
-      });
+      await withData(
+        settings,
+        async ({ log }) => {
+          const compared = await compareAlarms(log, loaded.config, span);
+          printAnswer(io, settings, { data: compared, text: show(compared, io.out) });
+        },
+        // Another version of its config is what it is for.
+        loaded,
+      );
     });
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
+import { onStack } from '#face/cli/on-stack.ts';
 import { operatorHere } from '#face/cli/operator.ts';
 import { requireEnv } from '#face/cli/require-env.ts';
 import { clean } from '#face/cli/view/text.ts';
@@ -20,17 +21,23 @@ export function addUnsnooze(alarms: Command, { io }: Bench): void {
       const settings = settingsOf(command);
       const environment = requireEnv(command);
       const { endSnooze, openSnoozes } = await import('#face/operate/maintenance.ts');
-      const { ended, left } = await withHome(settings, async (home) => ({
-        ended: await endSnooze(home, { environment, checks, operator: operatorHere() }),
-        left: await openSnoozes(home, { environment, checks }),
-      }));
+      const { ended, left } = await withHome(
+        settings,
+        async (home) => ({
+          ended: await endSnooze(home, { environment, checks, operator: operatorHere() }),
+          left: await openSnoozes(home, { environment, checks }),
+        }),
+        { whateverConfig: true },
+      );
       printAnswer(io, settings, {
         data: { environment, ended },
         text: [
           ended.length === 0
             ? `${environment}: no snooze of ${checks.join(', ')} alone is open.`
             : `${environment}: ${counted(ended.length, 'snooze')} ended; what fails from now on alarms.`,
-          ...left.map((one) => `Still open, over more: ${unsnoozeCommand(environment, one)}`),
+          ...left.map((one) =>
+            onStack(`Still open, over more: ${unsnoozeCommand(environment, one)}`, settings),
+          ),
         ]
           .map(clean)
           .join('\n'),

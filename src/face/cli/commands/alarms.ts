@@ -31,7 +31,7 @@ export function addAlarms(program: Command, bench: Bench): void {
     .addHelpText('after', examples)
     .action(async ({ env }: { env?: string }, command: Command) => {
       const settings = settingsOf(command);
-      const [{ listAlarms }, { listQuiet }, { unwatched }] = await Promise.all([
+      const [{ listAlarms }, { listQuiet }, { unwatched, unswept }] = await Promise.all([
         import('#face/operate/list-alarms.ts'),
         import('#face/operate/list-quiet.ts'),
         import('#face/operate/unwatched.ts'),
@@ -40,7 +40,9 @@ export function addAlarms(program: Command, bench: Bench): void {
         const now = systemClock.now();
         const listed = await listAlarms(data, now, env);
         const quiet = await listQuiet(data.state, now, env);
-        const nobody = await unwatched(settings.data, data.log);
+        const nobody = data.stack
+          ? await unswept(data.state, data.stack, now)
+          : await unwatched(settings.data, data.log);
         const { raised, ...rest } = listed;
         const envelope = { ...rest, quiet, isWatched: nobody === undefined };
         const text = [show(listed, io.out), showQuiet(quiet)].filter(Boolean).join('\n\n');

@@ -4,7 +4,7 @@ import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import { columns } from '#face/cli/columns.ts';
 import type { Output } from '#face/cli/io.ts';
 import { latencyText, spanText } from '#face/cli/view/text.ts';
-import { loadedConfig } from '#face/cli/load-config.ts';
+import { withConfig } from '#face/cli/with-home.ts';
 import { atText, wallText } from '#face/cli/words.ts';
 import type { Coverage } from '#face/operate/drill-coverage.ts';
 import type { Drills } from '#face/operate/list-drills.ts';
@@ -18,26 +18,21 @@ export function addDrills(program: Command, { io }: Bench): void {
     .addHelpText('after', '\nExamples:\n  $ muster drills\n  $ muster drills --env staging --json')
     .action(async ({ env }: { env?: string }, command: Command) => {
       const settings = settingsOf(command);
-      const { config } = await loadedConfig(settings.config);
-      const [{ listDrills }, { hasData, openData }] = await Promise.all([
-        import('#face/operate/list-drills.ts'),
-        import('#face/wire/local-data.ts'),
-      ]);
-      await using closing = new AsyncDisposableStack();
-      const data = hasData(settings.data)
-        ? closing.adopt(openData(settings.data), (opened) => opened.close())
-        : undefined;
-      const wanted = { now: systemClock.now(), ...(env !== undefined && { environment: env }) };
-      const drills = await listDrills(config, data?.log, wanted);
-      const { isCut, ...shown } = drills;
-      printAnswer(io, settings, {
-        data: shown,
-        text: show(drills, config.timezone, io.out),
-        envelope: isCut ? { cut: true } : {},
+      const { listDrills } = await import('#face/operate/list-drills.ts');
+      await withConfig(settings, async (config, data) => {
+        const wanted = { now: systemClock.now(), ...(env !== undefined && { environment: env }) };
+        const drills = await listDrills(config, data?.log, wanted);
+        const { isCut, ...shown } = drills;
+        printAnswer(io, settings, {
+          data: shown,
+          text: show(drills, config.timezone, io.out),
+          envelope: isCut ? { cut: true } : {},
+        });
+        if (settings.json) return;
+        if (!data)
+          io.err.write(`Nothing was ever recorded in ${settings.data}; --data DIR looks elsewhere\n`);
+        if (isCut) io.err.write('Older records than the newest 2,000 of drills were not looked at.\n');
       });
-      if (settings.json) return;
-      if (!data) io.err.write(`Nothing was ever recorded in ${settings.data}; --data DIR looks elsewhere\n`);
-      if (isCut) io.err.write('Older records than the newest 2,000 of drills were not looked at.\n');
     });
 }
 

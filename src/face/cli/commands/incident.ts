@@ -3,6 +3,7 @@ import { printAnswer } from '#face/cli/answer.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import { incidentMarkdown } from '#face/cli/incident-markdown.ts';
 import { incidentText } from '#face/cli/incident-text.ts';
+import { onStack } from '#face/cli/on-stack.ts';
 import { withData } from '#face/cli/with-home.ts';
 
 const examples = `
@@ -31,11 +32,16 @@ function addShow(incident: Command, { io }: Bench): void {
       const { showIncident } = await import('#face/operate/show-incident.ts');
       await withData(settings, async ({ log }) => {
         const story = await showIncident(log, id);
-        const text = md ? incidentMarkdown(story) : incidentText(story, io.out);
+        const text = md
+          ? incidentMarkdown(story, onStack('muster evidence show RECORD', settings))
+          : incidentText(story, io.out);
         printAnswer(io, settings, { data: md ? { ...story, markdown: text } : story, text });
         if (story.isCut && !settings.json)
           io.err.write(
-            'More was recorded than is told here: muster evidence list --incident has all of it.\n',
+            onStack(
+              'More was recorded than is told here: muster evidence list --incident has all of it.\n',
+              settings,
+            ),
           );
       });
     });

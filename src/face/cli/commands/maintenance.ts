@@ -4,11 +4,11 @@ import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import { unsnoozeCommand } from '#face/cli/commands/alarms-unsnooze.ts';
 import { columns } from '#face/cli/columns.ts';
 import type { Output } from '#face/cli/io.ts';
+import { onStack } from '#face/cli/on-stack.ts';
 import { operatorHere } from '#face/cli/operator.ts';
 import { clean } from '#face/cli/view/text.ts';
 import { parseSpan } from '#face/cli/when.ts';
-import { loadedConfig } from '#face/cli/load-config.ts';
-import { withHome } from '#face/cli/with-home.ts';
+import { withConfig, withHome } from '#face/cli/with-home.ts';
 import { atText, counted } from '#face/cli/words.ts';
 import type { ListedWindow } from '#face/operate/list-windows.ts';
 import { systemClock } from '#ground/base/clock.ts';
@@ -49,14 +49,18 @@ function addStart(maintenance: Command, { io }: Bench): void {
     .action(async ({ env: environment, for: forMs, reason, check = [] }: StartOptions, command: Command) => {
       const settings = settingsOf(command);
       const { startMaintenance } = await import('#face/operate/maintenance.ts');
-      const window = await withHome(settings, (home) =>
-        startMaintenance(home, {
-          environment,
-          checks: check,
-          forMs,
-          reason: home.vault.redact(reason),
-          operator: operatorHere(),
-        }),
+      const window = await withHome(
+        settings,
+        (home) =>
+          startMaintenance(home, {
+            environment,
+            checks: check,
+            forMs,
+            reason: home.vault.redact(reason),
+            operator: operatorHere(),
+          }),
+        // What deploys another config begins with it; of checks only the one in use there can tell.
+        check.length === 0 ? { whateverConfig: true } : {},
       );
       const what = window.checks ? ` (${window.checks.join(', ')})` : '';
       printAnswer(io, settings, {
@@ -79,15 +83,19 @@ function addEnd(maintenance: Command, { io }: Bench): void {
       const settings = settingsOf(command);
       const { endMaintenance, openSnoozes } = await import('#face/operate/maintenance.ts');
       const order = { environment, checks: check, operator: operatorHere() };
-      const { ended, snoozes } = await withHome(settings, async (home) => ({
-        ended: await endMaintenance(home, order),
-        snoozes: await openSnoozes(home, { environment }),
-      }));
+      const { ended, snoozes } = await withHome(
+        settings,
+        async (home) => ({
+          ended: await endMaintenance(home, order),
+          snoozes: await openSnoozes(home, { environment }),
+        }),
+        { whateverConfig: true },
+      );
       printAnswer(io, settings, {
         data: { environment, ended },
         text:
           ended.length === 0
-            ? nothingText(environment, snoozes)
+            ? onStack(nothingText(environment, snoozes), settings)
             : `${environment}: ${counted(ended.length, 'maintenance window')} ended; what fails from now on alarms.`,
       });
     });
@@ -109,18 +117,12 @@ function addList(maintenance: Command, { io }: Bench): void {
     .addHelpText('after', '\nExamples:\n  $ muster maintenance list --env production')
     .action(async ({ env: environment }: { env?: string }, command: Command) => {
       const settings = settingsOf(command);
-      const { config } = await loadedConfig(settings.config);
-      const [{ listWindows }, { hasData, openData }] = await Promise.all([
-        import('#face/operate/list-windows.ts'),
-        import('#face/wire/local-data.ts'),
-      ]);
-      await using closing = new AsyncDisposableStack();
-      const data = hasData(settings.data)
-        ? closing.adopt(openData(settings.data), (opened) => opened.close())
-        : undefined;
-      const wanted = { now: systemClock.now(), environment };
-      const windows = await listWindows({ config, state: data?.state }, wanted);
-      printAnswer(io, settings, { data: windows, text: show(windows, io.out) });
+      const { listWindows } = await import('#face/operate/list-windows.ts');
+      await withConfig(settings, async (config, data) => {
+        const wanted = { now: systemClock.now(), environment };
+        const windows = await listWindows({ config, state: data?.state }, wanted);
+        printAnswer(io, settings, { data: windows, text: show(windows, io.out) });
+      });
     });
 }
 

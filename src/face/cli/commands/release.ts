@@ -5,8 +5,7 @@ import { columns } from '#face/cli/columns.ts';
 import type { Output } from '#face/cli/io.ts';
 import { operatorHere } from '#face/cli/operator.ts';
 import { clean } from '#face/cli/view/text.ts';
-import { loadedConfig } from '#face/cli/load-config.ts';
-import { withData, withHome } from '#face/cli/with-home.ts';
+import { dataMissing, withConfig, withHome } from '#face/cli/with-home.ts';
 import { atText } from '#face/cli/words.ts';
 import type { ListedRelease, Releases } from '#face/operate/list-releases.ts';
 import { systemClock } from '#ground/base/clock.ts';
@@ -66,10 +65,10 @@ export function addReleases(program: Command, { io }: Bench): void {
     .addHelpText('after', '\nExamples:\n  $ muster releases --env production')
     .action(async ({ env }: { env?: string }, command: Command) => {
       const settings = settingsOf(command);
-      const { config } = await loadedConfig(settings.config);
       const { listReleases } = await import('#face/operate/list-releases.ts');
-      await withData(settings, async ({ log, state }) => {
-        const listed = await listReleases({ config, log, state, now: systemClock.now() }, env);
+      await withConfig(settings, async (config, data) => {
+        if (!data) throw dataMissing(settings.data);
+        const listed = await listReleases({ config, ...data, now: systemClock.now() }, env);
         const { releases, none } = listed;
         printAnswer(io, settings, { data: releases, text: show(listed, io.out), envelope: { none } });
       });

@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { explained } from '#face/wire/stack/aws-trouble.ts';
 import { type DeployedStack, readOutputs, type StackOutput } from '#face/wire/stack/stack-outputs.ts';
 import { repeatable } from '#ground/base/aws-retry.ts';
 import { systemClock } from '#ground/base/clock.ts';
@@ -13,16 +14,18 @@ const chance = { clock: systemClock, random: systemRandom };
 
 /**
  * Looks a deployed stack up with the operator's own credentials. Needs `cloudformation:DescribeStacks` on it; 5 s. Rejects
- * REGION_MISSING, CREDENTIALS_MISSING, STACK_UNKNOWN, and STACK_UNREACHABLE.
+ * REGION_MISSING, STACK_UNKNOWN, STACK_UNREACHABLE, and what `explained` makes of AWS's own.
  */
 export async function findStack({ name, region }: StackAddress): Promise<DeployedStack> {
   const client = new CloudFormationClient({ maxAttempts: 1, ...(region !== undefined && { region }) });
   try {
-    const at = { name, region: await client.config.region() };
+    const here = await client.config.region();
     const command = new DescribeStacksCommand({ StackName: name });
     const { Stacks: [found] = [] } = await retryWithin(repeatable, chance, (abortSignal) =>
       client.send(command, { abortSignal }),
     );
+    const account = found?.StackId?.split(':')[4];
+    const at = { name: found?.StackName ?? name, region: here, ...(account !== undefined && { account }) };
     const outputs: StackOutput[] = found?.Outputs ?? [];
     return readOutputs(at, outputs);
   } catch (error) {
@@ -34,26 +37,23 @@ export async function findStack({ name, region }: StackAddress): Promise<Deploye
   }
 }
 
-function told(error: unknown, { name, region }: StackAddress): MusterError {
+function told(error: unknown, { name, region }: StackAddress): unknown {
+  const where = region === undefined ? name : `${name} in ${region}`;
   const { name: kind, message } =
     error instanceof Error ? error : { name: 'unknown', message: String(error) };
-  const where = region === undefined ? '' : ` in ${region}`;
   if (/region is missing/i.test(message)) {
     const hint = '--region REGION, aws.region in the config, or AWS_REGION';
     return new MusterError('REGION_MISSING', `which region is ${name} in?`, { hint, exit: 2, cause: error });
   }
-  if (kind === 'CredentialsProviderError') {
-    const hint = 'aws sso login, AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
-    const what = 'no credentials of AWS were found';
-    return new MusterError('CREDENTIALS_MISSING', what, { hint, exit: 2, cause: error });
-  }
   if (kind === 'ValidationError' && /does not exist/.test(message)) {
-    const hint = 'aws cloudformation list-stacks names what is there; npx cdk deploy makes one';
-    return new MusterError('STACK_UNKNOWN', `no stack ${name}${where}`, { hint, exit: 2, cause: error });
+    const hint =
+      'is it the right region and account? aws cloudformation list-stacks names what is there; npx cdk deploy makes one';
+    return new MusterError('STACK_UNKNOWN', `no stack ${where}`, { hint, exit: 2, cause: error });
   }
-  const hint =
-    'may these credentials do cloudformation:DescribeStacks? aws sts get-caller-identity says whose they are';
-  return new MusterError('STACK_UNREACHABLE', `${name}${where} cannot be looked up: ${kind}`, {
+  const known = explained(error, where);
+  if (known !== error) return known;
+  const hint = 'is the region right, and is there a network?';
+  return new MusterError('STACK_UNREACHABLE', `${where} cannot be looked up: ${kind}: ${message}`, {
     hint,
     exit: 3,
     cause: error,

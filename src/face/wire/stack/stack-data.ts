@@ -10,15 +10,23 @@ import { dynamoEvidenceLog } from '#record/evidence/adapters/dynamodb.ts';
 import { anchored } from '#record/evidence/anchor.ts';
 
 /** What commands read without any config, of this machine or of a stack. */
-export type OperatorData = LocalData;
+export type OperatorData = LocalData & {
+  /** Where what is scheduled runs: `local`, or a region. */
+  location: string;
+  /** Absent: it is this machine's. */
+  stack?: DeployedStack;
+};
 
 const chance = { clock: systemClock, random: systemRandom };
 
 /** The tables of a stack, and an anchor of its evidence on this machine, where nobody in its account can reach it. */
-export function openStackData({ name, region, ...stack }: DeployedStack, dataDir: string): OperatorData {
+export function openStackData(stack: DeployedStack, dataDir: string): OperatorData {
+  const { region } = stack;
   const client = createDynamoClient(region);
-  const anchor = anchorFile(join(dataDir, 'stacks', `${region}.${name}.anchor.txt`), systemRandom);
+  const anchor = anchorFile(join(dataDir, 'stacks', anchorName(stack)), systemRandom);
   return {
+    location: region,
+    stack,
     log: anchored(dynamoEvidenceLog({ client, table: stack.evidenceTable, ...chance }), anchor),
     state: dynamoStateStore({ client, table: stack.stateTable, ...chance }),
     anchor,
@@ -28,3 +36,7 @@ export function openStackData({ name, region, ...stack }: DeployedStack, dataDir
     },
   };
 }
+
+/** Accounts have stacks of one name. */
+const anchorName = ({ name, region, account }: DeployedStack): string =>
+  `${[account, region, name].filter((part) => part !== undefined).join('.')}.anchor.txt`;

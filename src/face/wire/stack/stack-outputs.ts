@@ -18,6 +18,8 @@ const Outputs = z.object({
 export type DeployedStack = {
   name: string;
   region: string;
+  /** Of AWS, as the stack's own id says. */
+  account?: string;
   service: string;
   /** Of Muster, as deployed. */
   version: string;
@@ -34,7 +36,7 @@ export type StackOutput = { OutputKey?: string | undefined; OutputValue?: string
 
 /** Throws STACK_UNKNOWN for a stack that is none of Muster's. */
 export function readOutputs(
-  at: { name: string; region: string },
+  at: Pick<DeployedStack, 'name' | 'region' | 'account'>,
   outputs: readonly StackOutput[],
 ): DeployedStack {
   const told = Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]));
