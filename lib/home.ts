@@ -2,17 +2,20 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Config } from '#ground/config/schema/config.ts';
+import { archive } from './archive.ts';
 import { grantBus } from './grants/bus.ts';
 import { grantEvidence } from './grants/evidence.ts';
 import { grantSecrets } from './grants/secrets.ts';
 import { grantSettings } from './grants/settings.ts';
-import { grantState } from './grants/state.ts';
+import { grantState, grantStateList } from './grants/state.ts';
 import { Tables } from './tables.ts';
 
 /** What a function needs besides tables and bus. */
 export type Needs = {
   /** Names of secrets. */
   secrets?: readonly string[];
+  /** It looks through what the state table holds, not only at what it knows by name. */
+  listsState?: true;
   /** Environments whose settings it may restore. */
   settingsOf?: readonly string[];
 };
@@ -32,6 +35,7 @@ export type Home = {
 export function makeHome(scope: Construct, config: Config): Home {
   const tables = new Tables(scope, 'Tables');
   const bus = new EventBus(scope, 'Bus');
+  archive(bus);
   const journalEnvironment = { MUSTER_EVIDENCE_TABLE: tables.evidence.tableName };
   const grantJournalTo: Home['grantJournalTo'] = (to, { secrets = [] }) => {
     grantEvidence(to, tables.evidence);
@@ -45,9 +49,10 @@ export function makeHome(scope: Construct, config: Config): Home {
       MUSTER_STATE_TABLE: tables.state.tableName,
       MUSTER_BUS: bus.eventBusName,
     },
-    grantTo(to, { settingsOf = [], ...needs }) {
+    grantTo(to, { settingsOf = [], listsState, ...needs }) {
       grantJournalTo(to, needs);
       grantState(to, tables.state);
+      if (listsState) grantStateList(to, tables.state);
       grantBus(to, bus);
       grantSettings(scope, to, config, settingsOf);
     },

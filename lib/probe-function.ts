@@ -19,7 +19,7 @@ export function makeProbe(scope: Construct, { config, code, home }: Parts): Func
     timeout: Duration.minutes(5),
     memoryMb: 512,
   });
-  home.grantTo(probe.role, { secrets: secretNames(config).probe });
+  home.grantTo(probe.role, { secrets: secretNames(config).probe, listsState: true });
   probe.function.configureAsyncInvoke(
     asyncInvoke(queueAge(sets.map(periodMs)), deadLetters(scope, 'ProbeDeadLetters')),
   );

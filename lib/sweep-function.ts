@@ -19,6 +19,6 @@ export function makeSweep(scope: Construct, { config, code, home }: Parts): Func
     does: 'what is owed is told, and Muster itself is watched',
     maxAge: nextMinuteComes,
   });
-  home.grantTo(sweep.role, { secrets: secretNames(config).sweep });
+  home.grantTo(sweep.role, { secrets: secretNames(config).sweep, listsState: true });
   return sweep.function;
 }

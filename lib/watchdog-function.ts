@@ -25,7 +25,7 @@ export function makeWatchdog(
     does: 'limits that nobody puts back are put back',
     maxAge: endedAgeMax,
   });
-  home.grantTo(watchdog.role, { settingsOf: withSettings(config) });
+  home.grantTo(watchdog.role, { settingsOf: withSettings(config), listsState: true });
   whenExecutionsBreakOff(watchdog, [runbook.function, ...(drill ? [drill.function] : [])]);
   return watchdog.function;
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { epochMs } from '#ground/base/brand.ts';
 import { verifyLog } from '#record/evidence/verify.ts';
-import { actionsOf, parametersOf } from '../infra/actions.ts';
+import { parametersOf } from '../infra/actions.ts';
 import type { Container } from '../infra/container.ts';
+import { unusedRights } from '../infra/policy/power.ts';
 import { startSlice, type Slice } from '../infra/slice.ts';
 
 const secrets = { site: 'sk-site-6f1d2c9b7a', deploy: 'sk-deploy-0b4e8d3a5c' };
@@ -134,18 +135,12 @@ test('two passes later the alarm clears, and the evidence of it all verifies', a
   expect(record?.record.by).toMatchObject({ actor: 'Muster-shop-ProbeRole/Muster-shop-Probe' });
 });
 
-test('a handler uses what its role allows, and its role allows nothing else', () => {
-  const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
-  const unused = [...logs, 'sqs:SendMessage'];
-  for (const [handler, role] of [
-    ['PROBE', 'ProbeRole'],
-    ['DISPATCH', 'DispatchRole'],
-  ] as const) {
-    expect([...slice.aws.actionsUsedBy(handler), ...unused].sort()).toEqual(actionsOf(slice.assembly, role));
-  }
-  // Its history fits one page, so that nothing is ever asked for the rest.
-  const durable = [...slice.aws.actionsUsedBy('RUNBOOK'), 'lambda:GetDurableExecutionState', ...unused];
-  expect(durable.sort()).toEqual(actionsOf(slice.assembly, 'RunbookHandler'));
+test('no handler was refused anything, and its role allows nothing that it did not use', () => {
+  const { aws, assembly } = slice;
+
+  expect(aws.access.refused()).toEqual([]);
+  for (const handler of ['Probe', 'Dispatch', 'Runbook'])
+    expect(unusedRights(assembly, aws.access, handler)).toEqual([]);
 });
 
 test.for([

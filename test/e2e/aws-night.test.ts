@@ -5,7 +5,7 @@ import { systemClock } from '#ground/base/clock.ts';
 import { executionName } from '#ground/durable/execution-name.ts';
 import { messageId } from '#observe/notify/message.ts';
 import { verifyLog } from '#record/evidence/verify.ts';
-import { actionsOf } from '../infra/actions.ts';
+import { unusedRights } from '../infra/policy/power.ts';
 import { runsIn, startNight, undelivered, type Night } from '../infra/night.ts';
 
 let night: Night;
@@ -228,17 +228,12 @@ test('one function that cannot be started keeps no other from it, and the event 
   expect(startedNow()).toEqual([...notices, 'Muster-shop-Runbook']);
 }, 60_000);
 
-test('notify, sweep and runbook use what their roles allow, and their roles allow nothing else', () => {
-  const unused = ['logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage'];
-  const used = (handler: string, ...besides: string[]): string[] =>
-    [...night.aws.actionsUsedBy(handler), ...besides, ...unused].sort();
-  // Its history fits one page, so that nothing is ever asked for the rest.
-  const history = 'lambda:GetDurableExecutionState';
+test('nobody was refused anything, and no role allows what was not used', () => {
+  const { aws, assembly } = night;
 
-  expect(used('NOTIFY', history)).toEqual(actionsOf(night.assembly, 'NotifyHandler'));
-  expect(used('SWEEP')).toEqual(actionsOf(night.assembly, 'SweepHandler'));
-  expect(used('RUNBOOK', history)).toEqual(actionsOf(night.assembly, 'RunbookHandler'));
-  expect(used('PROBE')).toEqual(actionsOf(night.assembly, 'ProbeRole'));
+  expect(aws.access.refused()).toEqual([]);
+  for (const handler of ['Probe', 'Dispatch', 'Runbook', 'Drill', 'Notify', 'Sweep'])
+    expect(unusedRights(assembly, aws.access, handler)).toEqual([]);
 });
 
 test('the evidence of the night verifies, and no secret is anywhere', async () => {

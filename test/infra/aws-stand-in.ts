@@ -5,6 +5,8 @@ import { startEventBridge, type DeliveredEvent } from '../fixtures/eventbridge.t
 import { answerStacks, type Stacks } from './cloudformation.ts';
 import { durableLambda, type DurableLambda } from './durable-stand-in.ts';
 import { meet, type FateOf } from './faults/fate.ts';
+import { accessLog, type Access } from './policy/access.ts';
+import { needsOf } from './policy/needs.ts';
 
 export type AwsStandIn = {
   /** For AWS_ENDPOINT_URL: every service behind one address. */
@@ -21,8 +23,10 @@ export type AwsStandIn = {
   witness(see: Witness): void;
   /** Asked for each call, in the order in which they come. */
   decide(fateOf: FateOf): void;
-  /** IAM actions that the holder of an access key used, sorted, each once. */
-  actionsUsedBy(accessKey: string): string[];
+  /** Calls that need this action are answered at this address instead. */
+  mount(action: string, origin: string): void;
+  /** A call that is not allowed is refused, for good. */
+  access: Access;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -42,17 +46,20 @@ export async function startAws(parameters: Record<string, string>): Promise<AwsS
   await createTables(dynamo.endpoint);
   const bridge = await startEventBridge();
   const lambda = durableLambda();
-  const used = new Map<string, Set<string>>();
+  const access = accessLog();
+  const mounted = new Map<string, string>();
   const mails: Mail[] = [];
   const stacks: Stacks = new Map();
   let witness: Witness = async () => undefined;
   let fateOf: FateOf = () => undefined;
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { accessKey, service } = signerOf(request);
+    const { accessKey, region, service } = signerOf(request);
     const body = await bodyOf(request);
-    const action = service === 'lambda' ? lambda.actionOf(request) : actionOf(service, request);
-    used.set(accessKey, (used.get(accessKey) ?? new Set()).add(action));
+    const needs = needsOf({ ...lineOf(request), service, region, body });
+    const [{ action }] = needs;
     const carryOut = async (answer: ServerResponse): Promise<void> => {
+      const elsewhere = mounted.get(action);
+      if (elsewhere !== undefined) return forward(elsewhere, request, body, answer);
       if (service === 'lambda') return lambda.answer(request, body, answer);
       if (service === 'ssm') return answerParameter(parameters, body, answer);
       if (service === 'cloudformation') return answerStacks(stacks, body, answer);
@@ -63,7 +70,9 @@ export async function startAws(parameters: Record<string, string>): Promise<AwsS
       }
       await forward(service === 'dynamodb' ? dynamo.endpoint : bridge.endpoint, request, body, answer);
     };
-    const fate = fateOf({ accessKey, action, body });
+    const fate = access.admits(accessKey, needs)
+      ? fateOf({ accessKey, action, body })
+      : { kind: 'denied' as const };
     await witness({ accessKey, action, body, when: 'before' });
     await meet(fate, action, { request, response }, carryOut);
   };
@@ -80,7 +89,8 @@ export async function startAws(parameters: Record<string, string>): Promise<AwsS
     stacks,
     witness: (see) => void (witness = see),
     decide: (decided) => void (fateOf = decided),
-    actionsUsedBy: (accessKey) => [...(used.get(accessKey) ?? [])].sort(),
+    access,
+    mount: (action, origin) => void mounted.set(action, origin),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -90,23 +100,20 @@ export async function startAws(parameters: Record<string, string>): Promise<AwsS
   };
 }
 
-function actionOf(service: string, { headers }: IncomingMessage): string {
-  const ofQuery = inBody[service];
-  const operation = ofQuery ?? String(headers['x-amz-target']).split('.')[1];
-  return `${service}:${operation === 'ExecuteStatement' ? 'PartiQLInsert' : operation}`;
-}
-
-/** These name their operation in the body. */
-const inBody: Readonly<Record<string, string>> = { sns: 'Publish', cloudformation: 'DescribeStacks' };
+const lineOf = ({ method = '', url = '', headers }: IncomingMessage) => ({
+  method,
+  url,
+  target: headers['x-amz-target']?.toString(),
+});
 
 const mailTaken =
   '<PublishResponse><PublishResult><MessageId>m-1</MessageId></PublishResult></PublishResponse>';
 
 /** Every call is signed: `Credential=KEY/20261122/eu-central-1/dynamodb/aws4_request`. */
-function signerOf({ headers }: IncomingMessage): { accessKey: string; service: string } {
-  const [accessKey = '', , , service = ''] =
+function signerOf({ headers }: IncomingMessage): { accessKey: string; region: string; service: string } {
+  const [accessKey = '', , region = '', service = ''] =
     /Credential=([^,]+)/.exec(String(headers.authorization))?.[1]?.split('/') ?? [];
-  return { accessKey, service };
+  return { accessKey, region, service };
 }
 
 function answerParameter(parameters: Record<string, string>, body: string, response: ServerResponse): void {
@@ -124,11 +131,18 @@ async function forward(
   body: string,
   response: ServerResponse,
 ): Promise<void> {
+  const { method = 'POST', url = '/' } = request;
   const kept = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'];
-  const headers = Object.fromEntries(kept.map((name) => [name, String(request.headers[name])]));
-  const answer = await fetch(to, { method: 'POST', headers, body });
+  const headers = Object.fromEntries(
+    kept.flatMap((name) => (request.headers[name] ? [[name, String(request.headers[name])]] : [])),
+  );
+  const answer = await fetch(to + url, { method, headers, ...(body !== '' && { body }) });
+  const type = answer.headers.get('x-amzn-errortype');
   response
-    .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
+    .writeHead(answer.status, {
+      'content-type': answer.headers.get('content-type') ?? '',
+      ...(type !== null && { 'x-amzn-errortype': type }),
+    })
     .end(await answer.text());
 }
 

@@ -9,6 +9,7 @@ import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import { synthesise, type Assembly, type Handler } from './assembly.ts';
 import { startAws, type AwsStandIn } from './aws-stand-in.ts';
 import { startContainer, type Container } from './container.ts';
+import { rightsOf } from './policy/power.ts';
 
 /** A config synthesised by `cdk synth`, its handlers ready to be started as they were bundled. */
 export type Deployed = {
@@ -25,7 +26,7 @@ export type Deployed = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-const aliasOf = (handler: Handler): string =>
+export const aliasOf = (handler: Handler): string =>
   `arn:aws:lambda:eu-central-1:123456789012:function:Muster-shop-${handler}:live`;
 
 /** What CloudFormation would put in place of the references, for exactly the variables that the template sets. */
@@ -38,9 +39,21 @@ const values: Readonly<Record<string, string>> = {
   MUSTER_NOTIFY_ALIAS: aliasOf('Notify'),
 };
 
+type Config = { service: string; notify?: object | undefined };
+
 /** `secrets` are the parameters below `/muster/<service>/`. */
-export async function deploy(
-  config: { service: string; notify?: object | undefined },
+export async function deploy(config: Config, secrets: Record<string, string>): Promise<Deployed> {
+  await using parts = new AsyncDisposableStack();
+  const assembly = parts.use(await synthesised(config));
+  const deployed = parts.use(await deployOn(assembly, config, secrets));
+  const owned = parts.move();
+  return { ...deployed, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** The same of a config that was synthesised before, on an AWS of its own. */
+export async function deployOn(
+  assembly: Assembly,
+  config: Config,
   secrets: Record<string, string>,
 ): Promise<Deployed> {
   await using parts = new AsyncDisposableStack();
@@ -49,7 +62,7 @@ export async function deploy(
     value,
   ]);
   const aws = parts.use(await startAws(Object.fromEntries(parameters) as Record<string, string>));
-  const assembly = parts.use(await synthesised(config));
+  aws.access.enforce(rightsOf(assembly.resources));
   const log = logOf(aws);
   const containers: Container[] = [];
   const owned = parts.move();
@@ -85,7 +98,7 @@ const topicsOf = (notify: object = {}): string =>
 
 export const topicArn = (name: string): string => `arn:aws:sns:eu-central-1:123456789012:${name}`;
 
-async function synthesised(config: object): Promise<Assembly> {
+export async function synthesised(config: object): Promise<Assembly> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-shop-'));
   try {
     const file = join(folder, 'muster.config.json');

@@ -39,12 +39,16 @@ export type DurableLambda = {
   ): Promise<{ answer: DurableAnswer; invocations: number }>;
   /** Answers a request of Lambda's API. */
   answer(request: IncomingMessage, body: string, response: ServerResponse): void;
-  /** The action that a request of Lambda's API needs. */
-  actionOf(request: IncomingMessage): string;
 };
 
-/** `answers`: of this invocation's checkpoints, by what tells a repeated one. */
-type Kept = { execution: Execution; input: string; token: number; answers: Map<string, unknown> };
+/** `function`: the alias that it was started by. `answers`: of this invocation's checkpoints, by what tells a repeated one. */
+type Kept = {
+  execution: Execution;
+  function: string;
+  input: string;
+  token: number;
+  answers: Map<string, unknown>;
+};
 
 const invocationsMax = 50;
 
@@ -80,15 +84,11 @@ export function durableLambda(): DurableLambda {
         const invocation = invocationOf(request, decodeURIComponent(target), body);
         return reply(response, ...start(executions, started, invocation, now()));
       }
-      const kept = found(executions, decodeURIComponent(target).split('/').at(-1) ?? '');
+      const [, , name = ''] = decodeURIComponent(target).split('/');
+      const kept = found(executions, name);
       log.push(body);
-      if (call === 'state') return reply(response, 200, { Operations: [] });
+      if (call === 'state') return reply(response, 200, { Operations: restOf(kept) });
       reply(response, ...take(kept, body, now()));
-    },
-    actionOf(request) {
-      const { isInvoke, call } = partsOf(request);
-      if (isInvoke) return 'lambda:InvokeFunction';
-      return call === 'state' ? 'lambda:GetDurableExecutionState' : 'lambda:CheckpointDurableExecution';
     },
   };
 }
@@ -116,10 +116,11 @@ function start(
   const input = JSON.stringify(invocation.input);
   if (known && known.input !== input) return [409, { __type: 'DurableExecutionAlreadyStartedException' }];
   started.push(invocation);
-  const { execution: name } = invocation;
+  const { execution: name, function: alias } = invocation;
   const execution = (): Execution =>
     beginExecution({ workflow: 'runbook', name }, invocation.input, { now, timeoutMs: 86_400_000 });
-  if (!known) executions.set(name, { execution: execution(), input, token: 0, answers: new Map() });
+  if (!known)
+    executions.set(name, { execution: execution(), function: alias, input, token: 0, answers: new Map() });
   return [202, undefined];
 }
 
@@ -147,11 +148,23 @@ const withSeconds = (operation: WireOperation): unknown =>
     key.endsWith('Timestamp') ? Date.parse(String(value)) / 1000 : value,
   );
 
-const eventOf = (name: string, { execution, token }: Kept): DurableEvent => ({
-  DurableExecutionArn: `arn:aws:lambda:eu-central-1:123456789012:function:runbook:live/durable-execution/${name}`,
+/** An execution belongs to the version that its alias pointed to. */
+const eventOf = (name: string, { execution, function: alias, token }: Kept): DurableEvent => ({
+  DurableExecutionArn: `${alias.replace(/:live$/, ':7')}/durable-execution/${name}/0195e1c2-1d3f-7a4b-8c5d-6e7f8091a2b3`,
   CheckpointToken: String(token),
-  InitialExecutionState: { Operations: wireOperations(execution), NextMarker: '' },
+  InitialExecutionState: pageOf(wireOperations(execution)),
 });
+
+/** What an invocation is told at once of its history; it asks for the rest. */
+const operationsMax = 8;
+
+const pageOf = (operations: WireOperation[]): DurableEvent['InitialExecutionState'] => ({
+  Operations: operations.slice(0, operationsMax),
+  NextMarker: operations.length > operationsMax ? 'the rest' : '',
+});
+
+const restOf = ({ execution }: Kept): unknown[] =>
+  wireOperations(execution).slice(operationsMax).map(withSeconds);
 
 function found(executions: ReadonlyMap<string, Kept>, name: string): Kept {
   const kept = executions.get(name);

@@ -1,0 +1,56 @@
+import type { Assembly, Resource } from '../assembly.ts';
+import type { Access, MayDo } from './access.ts';
+import { isAllowed, matchesAction, matchesResource, type Need, type Statement } from './evaluate.ts';
+import { resolved } from './names.ts';
+import { roleOf, statementsOf } from './roles.ts';
+
+type Resources = Readonly<Record<string, Resource>>;
+
+/** What holders of the handlers' access keys may, as the roles of the template say; of nobody else anything is known. */
+export function rightsOf(resources: Resources): MayDo {
+  const roles = statementsByKey(resources);
+  return (accessKey, need) => {
+    const statements = roles.get(accessKey);
+    return statements === undefined || isAllowed(statements, need);
+  };
+}
+
+/** Rights that AWS uses with a handler's role, and no call of ours does. */
+const usedByAws: Readonly<Record<string, string>> = {
+  'logs:CreateLogStream': "Lambda's runtime writes what a handler prints",
+  'logs:PutLogEvents': "Lambda's runtime writes what a handler prints",
+  'sqs:SendMessage': 'Lambda leaves dead letters behind when the retries are used up',
+};
+
+/**
+ * What a handler's role allows and none of its calls needed: action and resource, sorted, without what AWS itself uses. A
+ * right on several resources is one for each.
+ */
+export function unusedRights({ resources }: Assembly, access: Access, handler: string): string[] {
+  const accessKey = handler.toUpperCase();
+  const used = access.needsOf(accessKey);
+  const unused = (statementsByKey(resources).get(accessKey) ?? [])
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap(({ actions, resources: named }) =>
+      actions.flatMap((action) => named.map((resource) => ({ action, resource }))),
+    )
+    .filter((right) => !(right.action in usedByAws) && !used.some((need) => isRightTo(right, need)));
+  return unused.map(({ action, resource }) => `${action} ${withoutPlace(resource)}`).sort();
+}
+
+const isRightTo = (right: Need, need: Need): boolean =>
+  matchesAction(right.action, need.action) && matchesResource(right.resource, need.resource);
+
+/** `arn:aws:ssm:eu-central-1:123456789012:parameter/chat` → `parameter/chat` */
+const withoutPlace = (resource: string): string => resource.split(':').slice(5).join(':') || resource;
+
+/** The access key of a handler is its name in capitals: `Muster-shop-Probe` → `PROBE`. */
+const statementsByKey = (resources: Resources): Map<string, Statement[]> =>
+  new Map(
+    Object.keys(resources)
+      .filter((id) => resources[id]?.Type === 'AWS::Lambda::Function')
+      .map((id) => [
+        (resolved(resources, { Ref: id }).split('-').at(-1) ?? '').toUpperCase(),
+        statementsOf(resources, roleOf(resources, id)),
+      ]),
+  );
