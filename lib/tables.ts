@@ -1,5 +1,13 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, ProjectionType, TableV2, type TablePropsV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+  type TablePropsV2,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { evidenceTable, stateTable } from '#ground/base/tables.ts';
 
@@ -8,6 +16,7 @@ const { notPassedIndex } = evidenceTable;
 /** Neither a mistake in the stack nor its removal takes what was recorded. */
 const kept = {
   billing: Billing.onDemand(),
+  encryption: TableEncryptionV2.dynamoOwnedKey(),
   pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
   deletionProtection: true,
   removalPolicy: RemovalPolicy.RETAIN,
@@ -21,6 +30,8 @@ export class Tables extends Construct {
     super(scope, id);
     this.evidence = new TableV2(this, 'Evidence', {
       ...kept,
+      // For the witness: what stood there before a change, and after it.
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       partitionKey: { name: evidenceTable.partitionKey, type: AttributeType.STRING },
       sortKey: { name: evidenceTable.sortKey, type: AttributeType.NUMBER },
       globalSecondaryIndexes: [

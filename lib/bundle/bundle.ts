@@ -7,7 +7,16 @@ import { builtins } from './builtins.ts';
 import { diet } from './diet.ts';
 
 /** Handlers, one file each in `lambdas/`. */
-export const handlers = ['probe', 'dispatch', 'runbook', 'drill', 'notify', 'watchdog', 'sweep'] as const;
+export const handlers = [
+  'probe',
+  'dispatch',
+  'runbook',
+  'drill',
+  'notify',
+  'watchdog',
+  'sweep',
+  'witness',
+] as const;
 export type HandlerName = (typeof handlers)[number];
 
 /**

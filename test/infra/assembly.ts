@@ -13,7 +13,15 @@ export type Resource = {
   UpdateReplacePolicy?: string;
 };
 
-export type Handler = 'Probe' | 'Dispatch' | 'Runbook' | 'Drill' | 'Notify' | 'Watchdog' | 'Sweep';
+export type Handler =
+  | 'Probe'
+  | 'Dispatch'
+  | 'Runbook'
+  | 'Drill'
+  | 'Notify'
+  | 'Watchdog'
+  | 'Sweep'
+  | 'Witness';
 
 export type Assembly = {
   resources: Record<string, Resource>;

@@ -21,6 +21,8 @@ const kilobytesMax: Readonly<Record<HandlerName, number>> = {
   watchdog: 600,
   // Alarms, evidence, the heartbeat.
   sweep: 560,
+  // Changes of evidence, which it records and tells.
+  witness: 450,
 };
 
 let folder: string;

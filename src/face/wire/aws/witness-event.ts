@@ -3,12 +3,18 @@ import { parseEvent } from '#face/wire/aws/parse-event.ts';
 import { epochMs } from '#ground/base/brand.ts';
 import { sha256 } from '#ground/base/hash.ts';
 import { evidenceTable } from '#ground/base/tables.ts';
+import { unpackJson } from '#record/evidence/adapters/packed-json.ts';
 import type { Breach } from '#observe/watch/breach.ts';
 
 /** Whatever types the attributes have: somebody else may have written them. */
 const Item = z.record(
   z.string(),
-  z.looseObject({ S: z.string().exactOptional(), N: z.string().exactOptional() }),
+  z.looseObject({
+    S: z.string().exactOptional(),
+    N: z.string().exactOptional(),
+    /** Base64. */
+    B: z.string().exactOptional(),
+  }),
 );
 type Item = z.infer<typeof Item>;
 
@@ -69,6 +75,6 @@ const columnsMax = 8;
 
 /** Of the text, as verify derives it: a column may say anything. */
 function hashOf(image: Item | undefined): string | undefined {
-  const text = image?.['json']?.S;
-  return text === undefined ? undefined : sha256(text);
+  const text = unpackJson(image?.['json']);
+  return text === '' ? undefined : sha256(text);
 }
