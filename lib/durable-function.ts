@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { HandlerName } from './bundle/bundle.ts';
 import { asyncInvoke, deadLetters } from './dead-letters.ts';
 import { HandlerFunction, type HandlerCode } from './handler-function.ts';
+import { historyKept } from './history.ts';
 
 export type DurableFunctionProps = HandlerCode & {
   handler: Extract<HandlerName, 'runbook' | 'drill' | 'notify'>;
@@ -32,7 +33,7 @@ export class DurableFunction extends Construct {
       timeout: Duration.minutes(15),
       durable: {
         executionTimeout: Duration.seconds(Math.ceil(executionMs / 1000)),
-        retentionPeriod: Duration.days(30),
+        retentionPeriod: historyKept,
       },
     });
     this.function = handler.function;

@@ -7,6 +7,7 @@ import {
   Function,
   LoggingFormat,
   Runtime,
+  Tracing,
   type DurableConfig,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -19,6 +20,10 @@ import { grantLogs } from './grants/logs.ts';
 export type HandlerCode = {
   /** Holds a folder for each handler. */
   bundles: string;
+  /** A month when left out. */
+  logRetention?: RetentionDays | undefined;
+  /** Active when left out. CDK grants what it needs: sending traces, which has no resource to be named. */
+  tracing?: Tracing | undefined;
 };
 
 export type HandlerProps = HandlerCode & {
@@ -37,7 +42,7 @@ export class HandlerFunction extends Construct {
   constructor(scope: Construct, id: string, props: HandlerProps) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.ONE_MONTH,
+      retention: props.logRetention ?? RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -52,6 +57,7 @@ export class HandlerFunction extends Construct {
       environment: props.environment,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      tracing: props.tracing ?? Tracing.ACTIVE,
       // An execution that waits goes on with the version that it began with, whatever is deployed meanwhile.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       ...(props.durable && { durableConfig: props.durable }),

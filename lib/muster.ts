@@ -1,11 +1,14 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
-import type { Function } from 'aws-cdk-lib/aws-lambda';
+import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { version } from '#ground/base/version.ts';
 import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 import type { HandlerName } from './bundle/bundle.ts';
+import { makeDashboard } from './dashboard.ts';
 import { makeDispatch } from './dispatch-function.ts';
 import { withSettings } from './drilled.ts';
 import { makeHome } from './home.ts';
@@ -14,12 +17,22 @@ import { SelfAlarms } from './self-alarms.ts';
 import { makeSweep } from './sweep-function.ts';
 import type { Tables } from './tables.ts';
 import { makeWatchdog } from './watchdog-function.ts';
+import { queuesIn, type Watched } from './watched.ts';
+import { makeWitness } from './witness-function.ts';
 import { makeWorkflows } from './workflow-functions.ts';
 
 /** As `prepareMuster` makes them of a config file. */
 export type MusterProps = LoadedConfig & {
   /** The folder where `bundleHandlers` left the handlers. */
   bundles: string;
+  /** Of the functions; a month when left out. */
+  logRetention?: RetentionDays;
+  /** By X-Ray, which samples invocations; active when left out. */
+  tracing?: Tracing;
+  /** Told what is wrong with Muster itself, instead of a topic of its own: it must let CloudWatch publish. */
+  alarmTopic?: ITopic;
+  /** One costs $3 a month where an account has more than three; there is one when left out. */
+  dashboard?: boolean;
 };
 
 /**
@@ -34,36 +47,57 @@ export class Muster extends Construct {
   readonly functions: Readonly<Partial<Record<HandlerName, Function>>>;
   /** Who subscribes to it hears what is wrong with Muster itself. */
   readonly alarmTopic: ITopic;
+  readonly dashboard?: Dashboard;
   /** What the command line wants to know of a deployed stack, by the names of its outputs. */
   readonly told: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, { config, digest, bundles }: MusterProps) {
+  constructor(scope: Construct, id: string, props: MusterProps) {
     super(scope, id);
+    const {
+      config,
+      digest,
+      bundles,
+      logRetention,
+      tracing,
+      alarmTopic,
+      dashboard: hasDashboard = true,
+    } = props;
     const home = makeHome(this, config);
-    const parts = { config, code: { bundles }, home };
+    const parts = { config, code: { bundles, logRetention, tracing }, home };
 
     const probe = makeProbe(this, parts);
     const workflows = makeWorkflows(this, parts);
     const { runbook, drill, notify } = workflows;
     const dispatch = makeDispatch(this, parts, workflows);
     const sweep = makeSweep(this, parts);
+    const witness = makeWitness(this, parts);
     const watchdog = withSettings(config).length > 0 ? makeWatchdog(this, parts, workflows) : undefined;
 
-    const selfAlarms = new SelfAlarms(this, 'SelfAlarms', {
-      watched: this,
-      functions: { Probe: probe, Dispatch: dispatch, Sweep: sweep, ...(watchdog && { Watchdog: watchdog }) },
+    const watched: Watched = {
+      service: config.service,
+      queues: queuesIn(this),
+      functions: {
+        Probe: probe,
+        Dispatch: dispatch,
+        Sweep: sweep,
+        Witness: witness,
+        ...(watchdog && { Watchdog: watchdog }),
+      },
       durable: {
         Runbook: runbook.function,
         ...(drill && { Drill: drill.function }),
         ...(notify && { Notify: notify.function }),
       },
+      tables: { Evidence: home.tables.evidence, State: home.tables.state },
       everyMinute: {
         Sweep: { function: sweep, without: 'nobody would notice that Muster sees or records nothing' },
         ...(watchdog && {
           Watchdog: { function: watchdog, without: 'nobody would put lowered limits back' },
         }),
       },
-    });
+    };
+    const selfAlarms = new SelfAlarms(this, 'SelfAlarms', { ...watched, topic: alarmTopic });
+    if (hasDashboard) this.dashboard = makeDashboard(this, 'Dashboard', watched, selfAlarms.alarms);
 
     this.tables = home.tables;
     this.bus = home.bus;
@@ -75,6 +109,7 @@ export class Muster extends Construct {
       ...(drill && { drill: drill.function }),
       ...(notify && { notify: notify.function }),
       sweep,
+      witness,
       ...(watchdog && { watchdog }),
     };
     this.told = {

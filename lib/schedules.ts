@@ -1,4 +1,4 @@
-import { Duration, TimeZone } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, TimeZone } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   ContextAttribute,
@@ -31,7 +31,7 @@ export class Schedules<Set extends Occasion> extends Construct {
   constructor(scope: Construct, id: string, props: SchedulesProps<Set>) {
     super(scope, id);
     const { sets, target, inputOf, maxAgeMs, deadLetters } = props;
-    const scheduleGroup = new ScheduleGroup(this, 'Group');
+    const scheduleGroup = new ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
     const group = { arn: scheduleGroup.scheduleGroupArn };
     const invocation = scheduledInvocation(this, { target, deadLetters, group });
     for (const set of sets) {

@@ -1,101 +1,122 @@
-import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, TreatMissingData, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { grantAlarms } from './grants/sns.ts';
+import { executionsOf, fiveMinutes, invocationsOf, musterMetric, throttlesOf, waitingIn } from './metrics.ts';
+import type { Watched } from './watched.ts';
 
-export type SelfAlarmsProps = {
-  /** Every queue made in here so far is one of dead letters. */
-  watched: Construct;
-  /** These three by the name that their alarms have. */
-  functions: Record<string, IFunction>;
-  durable: Record<string, IFunction>;
-  /** Invoked every minute, each with what would not happen without it. */
-  everyMinute: Record<string, { function: IFunction; without: string }>;
+export type SelfAlarmsProps = Watched & {
+  /** To be told instead of a topic of their own. */
+  topic?: ITopic | undefined;
 };
 
 /**
  * What CloudWatch tells about Muster itself, running none of its code: dead letters in any queue, functions that fail
- * or are throttled, executions that did not come to their end, what runs every minute and does not. Who subscribes to `topic` hears it.
+ * or are throttled, executions that did not come to their end, what runs every minute and does not, limits and news that
+ * stay behind, throttled tables. Who subscribes to `topic` hears it.
  */
 export class SelfAlarms extends Construct {
-  readonly topic: Topic;
+  readonly topic: ITopic;
+  readonly alarms: Alarm[] = [];
 
   constructor(scope: Construct, id: string, props: SelfAlarmsProps) {
     super(scope, id);
-    const { watched, functions, durable, everyMinute } = props;
-    this.topic = new Topic(this, 'Topic', { enforceSSL: true });
-    grantAlarms(this.topic);
-    for (const queue of queuesIn(watched)) this.#deadLetters(queue, idOf(queue, watched));
-    for (const [name, fn] of Object.entries({ ...functions, ...durable })) {
-      this.#raise(
-        `${name}Errors`,
-        fn.metricErrors({ period: fiveMinutes }),
-        'an invocation failed: see its log',
-      );
-      this.#raise(`${name}Throttles`, fn.metricThrottles({ period: fiveMinutes }), 'too little concurrency');
+    const { service, queues, functions, durable, tables, everyMinute } = props;
+    this.topic = props.topic ?? this.#ownTopic();
+    for (const [name, queue] of Object.entries(queues)) {
+      this.#raise(name, waitingIn(queue), 'what could not be delivered lies in this queue');
     }
+    for (const [name, fn] of Object.entries({ ...functions, ...durable })) this.#failures(name, fn);
     for (const [name, fn] of Object.entries(durable)) this.#brokenRuns(name, fn);
+    for (const [name, table] of Object.entries(tables)) this.#turnedAway(name, table);
     for (const [name, what] of Object.entries(everyMinute)) this.#silence(name, what);
+    this.#owed(service);
+    if (everyMinute['Watchdog']) this.#overdue(service);
+  }
+
+  #ownTopic(): Topic {
+    const topic = new Topic(this, 'Topic', { enforceSSL: true });
+    grantAlarms(topic);
+    return topic;
+  }
+
+  #failures(name: string, fn: IFunction): void {
+    const errors = fn.metricErrors({ period: fiveMinutes });
+    this.#raise(`${name}Errors`, errors, 'an invocation failed: see its log');
+    this.#raise(`${name}Throttles`, fn.metricThrottles({ period: fiveMinutes }), 'too little concurrency');
   }
 
   #brokenRuns(name: string, fn: IFunction): void {
-    for (const end of ['Failed', 'TimedOut', 'Stopped']) {
-      const metric = executionsOf(fn, `DurableExecution${end}`);
-      this.#raise(`${name}${end}`, metric, 'a run broke off: nobody has verified what it did');
+    for (const end of ['Failed', 'TimedOut', 'Stopped'] as const) {
+      const why = 'a run broke off: nobody has verified what it did';
+      this.#raise(`${name}${end}`, executionsOf(fn, end), why);
+    }
+  }
+
+  #turnedAway(name: string, table: TableV2): void {
+    for (const what of ['Read', 'Write'] as const) {
+      const why = 'DynamoDB turned requests away: what was not recorded is tried again';
+      this.#raise(`${name}${what}Throttles`, throttlesOf(table, what), why);
     }
   }
 
   /** Of these no data is bad news. */
-  #silence(name: string, { function: fn, without }: SelfAlarmsProps['everyMinute'][string]): void {
-    new Alarm(this, `${name}Silent`, {
-      alarmDescription: `muster ${name}Silent: ${without}`,
-      metric: fn.metricInvocations({ period: Duration.minutes(1), statistic: 'Sum' }),
+  #silence(name: string, { function: fn, without }: Watched['everyMinute'][string]): void {
+    this.#add(`${name}Silent`, without, {
+      metric: invocationsOf(fn),
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: 3,
       treatMissingData: TreatMissingData.BREACHING,
-    }).addAlarmAction(new SnsAction(this.topic));
+    });
   }
 
-  #deadLetters(queue: Queue, id: string): void {
-    const metric = queue.metricApproximateNumberOfMessagesVisible({
-      period: Duration.minutes(1),
-      statistic: 'Maximum',
+  /** Nobody who counts them is as bad as one that is overdue. One minute of either may be the watchdog at its work. */
+  #overdue(service: string): void {
+    this.#add('OverdueLeases', 'limits are lowered past their time, or nobody looks', {
+      ...aboveZero,
+      metric: musterMetric(service, 'OverdueLeases'),
+      evaluationPeriods: 3,
+      treatMissingData: TreatMissingData.BREACHING,
     });
-    this.#raise(id, metric, 'what could not be delivered lies in this queue');
+  }
+
+  /** What the next minutes deliver is no news; that nobody counts is the sweep's silence. */
+  #owed(service: string): void {
+    this.#add('OwedEvents', 'what should have been told has not been taken for 15 minutes', {
+      ...aboveZero,
+      metric: musterMetric(service, 'OwedEvents'),
+      evaluationPeriods: 15,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
   }
 
   /** One data point above zero is enough, and no data is how a quiet day looks. */
   #raise(id: string, metric: Metric, why: string): void {
-    new Alarm(this, id, {
-      alarmDescription: `muster ${id}: ${why}`,
+    this.#add(id, why, {
+      ...aboveZero,
       metric,
-      threshold: 0,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
-    }).addAlarmAction(new SnsAction(this.topic));
+    });
+  }
+
+  #add(id: string, why: string, when: When): void {
+    const alarm = new Alarm(this, id, { alarmDescription: `muster ${id}: ${why}`, ...when });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+    this.alarms.push(alarm);
   }
 }
 
-const fiveMinutes = Duration.minutes(5);
+type When = {
+  metric: Metric;
+  threshold: number;
+  comparisonOperator: ComparisonOperator;
+  evaluationPeriods: number;
+  treatMissingData: TreatMissingData;
+};
 
-/** CDK has no name for these metrics yet. */
-const executionsOf = (fn: IFunction, metricName: string): Metric =>
-  new Metric({
-    namespace: 'AWS/Lambda',
-    metricName,
-    dimensionsMap: { FunctionName: fn.functionName },
-    statistic: 'Sum',
-    period: fiveMinutes,
-  });
-
-const queuesIn = (scope: Construct): Queue[] => scope.node.findAll().filter((node) => node instanceof Queue);
-
-/** `Runbook/DeadLetters` → `RunbookDeadLetters` */
-const idOf = ({ node }: Queue, within: Construct): string =>
-  node.path.slice(within.node.path.length).replaceAll('/', '');
+const aboveZero = { threshold: 0, comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD };

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { App } from 'aws-cdk-lib';
+import { spendFindings } from '#observe/cost/spend-findings.ts';
+import { addMuster } from '../../lib/synthesise.ts';
 
 export type Resource = {
   Type: string;
@@ -21,7 +24,8 @@ export type Handler =
   | 'Notify'
   | 'Watchdog'
   | 'Sweep'
-  | 'Witness';
+  | 'Witness'
+  | 'Removal';
 
 export type Assembly = {
   resources: Record<string, Resource>;
@@ -50,6 +54,16 @@ export async function synthesise(configFile?: string): Promise<Assembly> {
     env: { PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`, HOME: folder, ...offline },
   });
   return readAssembly(folder, stderr);
+}
+
+/** The same app in this process: quicker, where the command line is not what is tested. */
+export async function synthesiseHere(configFile: string): Promise<Assembly> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-assembly-'));
+  const { context } = readJson(join(root, 'cdk.json')) as { context: Record<string, unknown> };
+  const app = new App({ outdir: folder, context });
+  await addMuster(app, configFile, [spendFindings]);
+  app.synth();
+  return readAssembly(folder, '');
 }
 
 const offline = {

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '#ground/config/load.ts';
-import { synthesise, type Assembly } from './assembly.ts';
-import { parametersOf } from './actions.ts';
+import { synthesiseHere, type Assembly } from './assembly.ts';
 import { plain } from './dead-letters.ts';
 
 let assembly: Assembly;
 
 beforeAll(async () => {
-  assembly = await synthesise();
+  assembly = await synthesiseHere('examples/aws.ts');
 }, 120_000);
 
 afterAll(() => assembly[Symbol.asyncDispose]());
@@ -16,11 +15,13 @@ afterAll(() => assembly[Symbol.asyncDispose]());
 const named = (reference: unknown): string =>
   plain(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)/.exec(JSON.stringify(reference))?.[1] ?? '');
 
-test('CloudWatch watches every queue of dead letters, every function, and how executions end', () => {
+const valueOf = (value: unknown): string => (typeof value === 'string' ? value : named(value));
+
+test('CloudWatch watches queues of dead letters, functions, how executions end, tables, and what stays behind', () => {
   const alarms = assembly.ofType('AWS::CloudWatch::Alarm').map(([, alarm]) => {
     const [dimension] = alarm['Dimensions'] as { Name: string; Value: unknown }[];
     const { Namespace, MetricName, Statistic, Period } = alarm;
-    return [Namespace, dimension?.Name, named(dimension?.Value), MetricName, Statistic, Period];
+    return [Namespace, dimension?.Name, valueOf(dimension?.Value), MetricName, Statistic, Period];
   });
 
   const queue = (name: string): unknown[] => [
@@ -44,12 +45,14 @@ test('CloudWatch watches every queue of dead letters, every function, and how ex
     queue('ScheduleDeadLetters'),
     queue('RunbookDeadLetters'),
     queue('DrillDeadLetters'),
+    queue('EmailTopicsDeadLetters'),
     queue('NotifyDeadLetters'),
     queue('DispatchDeadLetters'),
     queue('RuleDeadLetters'),
     queue('DrillScheduleDeadLetters'),
     queue('SweepDeadLetters'),
     queue('SweepScheduleDeadLetters'),
+    queue('WitnessDeadLetters'),
     queue('WatchdogDeadLetters'),
     queue('WatchdogScheduleDeadLetters'),
     queue('WatchdogRuleDeadLetters'),
@@ -59,6 +62,8 @@ test('CloudWatch watches every queue of dead letters, every function, and how ex
     fn('DispatchFunction', 'Throttles'),
     fn('SweepHandlerFunction', 'Errors'),
     fn('SweepHandlerFunction', 'Throttles'),
+    fn('WitnessHandlerFunction', 'Errors'),
+    fn('WitnessHandlerFunction', 'Throttles'),
     fn('WatchdogHandlerFunction', 'Errors'),
     fn('WatchdogHandlerFunction', 'Throttles'),
     fn('RunbookHandlerFunction', 'Errors'),
@@ -72,16 +77,22 @@ test('CloudWatch watches every queue of dead letters, every function, and how ex
         fn(`${durable}HandlerFunction`, `DurableExecution${end}`),
       ),
     ),
+    ...['TablesEvidence', 'TablesState'].flatMap((table) => [
+      ['AWS/DynamoDB', 'TableName', table, 'ReadThrottleEvents', 'Sum', 300],
+      ['AWS/DynamoDB', 'TableName', table, 'WriteThrottleEvents', 'Sum', 300],
+    ]),
     ['AWS/Lambda', 'FunctionName', 'SweepHandlerFunction', 'Invocations', 'Sum', 60],
     ['AWS/Lambda', 'FunctionName', 'WatchdogHandlerFunction', 'Invocations', 'Sum', 60],
+    ['Muster', 'Service', 'chat', 'OwedEvents', 'Maximum', 60],
+    ['Muster', 'Service', 'chat', 'OverdueLeases', 'Maximum', 60],
   ]);
-  expect(assembly.ofType('AWS::SQS::Queue')).toHaveLength(13);
+  expect(assembly.ofType('AWS::SQS::Queue')).toHaveLength(15);
 });
 
 test('one of anything is enough, silence is not but of what runs every minute, and the topic that people subscribe to is told', () => {
   for (const [id, alarm] of assembly.ofType('AWS::CloudWatch::Alarm')) {
     expect((alarm['AlarmActions'] as unknown[]).map(named)).toEqual(['SelfAlarmsTopic']);
-    if (id.includes('Silent')) continue;
+    if (/Silent|OverdueLeases|OwedEvents/.test(id)) continue;
     expect(alarm).toMatchObject({
       Threshold: 0,
       ComparisonOperator: 'GreaterThanThreshold',
@@ -126,6 +137,23 @@ test('three minutes without the watchdog are an alarm, and so are three without 
   }
 });
 
+test('three minutes of a lease past its time are an alarm, or of nobody who looks; a quarter of an hour of news that nobody takes', () => {
+  const alarmOf = (name: string): unknown =>
+    assembly.ofType('AWS::CloudWatch::Alarm').find(([id]) => id.includes(name))?.[1];
+
+  const aboveZero = { Threshold: 0, ComparisonOperator: 'GreaterThanThreshold' };
+  expect(alarmOf('OverdueLeases')).toMatchObject({
+    ...aboveZero,
+    EvaluationPeriods: 3,
+    TreatMissingData: 'breaching',
+  });
+  expect(alarmOf('OwedEvents')).toMatchObject({
+    ...aboveZero,
+    EvaluationPeriods: 15,
+    TreatMissingData: 'notBreaching',
+  });
+});
+
 test('the watchdog hears of executions of runbooks and drills that broke off, and of no others', () => {
   const [rule] = assembly
     .ofType('AWS::Events::Rule')
@@ -144,51 +172,9 @@ test('the watchdog hears of executions of runbooks and drills that broke off, an
   expect(functions).toEqual(['RunbookHandlerFunction', 'DrillHandlerFunction']);
 });
 
-test('each role reads the secrets of its own work, and writes the parameters of limits only', () => {
-  const checks = ['muster/chat/STAGING_KEY'];
-  const place = ['muster/chat/SETTINGS_TOKEN'];
-  const limits = ['COST_IP_WINDOW_TOKENS', 'COST_REQUEST_MAX_TOKENS', 'MUSTER_LEASE'].map(
-    (name) => `chat/production/${name}`,
-  );
-  const allowed = (role: string): string[] => parametersOf(assembly, role).sort();
-
-  expect(allowed('ProbeRole')).toEqual(checks);
-  expect(allowed('DispatchRole')).toEqual([]);
-  expect(allowed('DrillHandler')).toEqual([...place, ...checks]);
-  expect(allowed('WatchdogHandler')).toEqual([...limits, ...place]);
-  expect(allowed('RunbookHandler')).toEqual([...limits, 'muster/chat/DEPLOY_TOKEN', ...place, ...checks]);
-  expect(allowed('NotifyHandler')).toEqual(['muster/chat/SLACK_WEBHOOK_URL']);
-  expect(allowed('SweepHandler')).toEqual(['muster/chat/HEARTBEAT_URL']);
-});
-
-test('nobody may invoke but dispatch the durable aliases, and each schedule its own function', () => {
-  const invokers = assembly.ofType('AWS::IAM::Policy').flatMap(([id, { PolicyDocument }]) => {
-    const { Statement } = PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] };
-    const invoking = Statement.filter(({ Action }) => String(Action).includes('lambda:Invoke'));
-    const invoked = invoking.flatMap(({ Resource }) => [
-      ...JSON.stringify(Resource).matchAll(/(\w+Function)(?:Aliaslive)?[0-9A-F]{8}/g),
-    ]);
-    const who = id.includes('Scheduler') ? 'Scheduler' : /[A-Z][a-z]+/.exec(id)?.[0];
-    return invoked.map(([, name]) => [who, name]);
-  });
-
-  expect([...new Set(invokers.map((pair) => pair.join(' → ')))].sort()).toEqual([
-    'Dispatch → DrillHandlerFunction',
-    'Dispatch → NotifyHandlerFunction',
-    'Dispatch → RunbookHandlerFunction',
-    'Scheduler → DispatchFunction',
-    'Scheduler → ProbeFunction',
-    'Scheduler → SweepHandlerFunction',
-    'Scheduler → WatchdogHandlerFunction',
-  ]);
-});
-
 test('the stack tells the command line where everything is, and what was deployed', async () => {
   const { digest } = await loadConfig('examples/aws.ts');
-  const values = Object.entries(assembly.outputs).map(([name, { Value }]) => [
-    name,
-    typeof Value === 'string' ? Value : named(Value),
-  ]);
+  const values = Object.entries(assembly.outputs).map(([name, { Value }]) => [name, valueOf(Value)]);
 
   expect(Object.fromEntries(values)).toEqual({
     EvidenceTable: 'TablesEvidence',
@@ -202,4 +188,33 @@ test('the stack tells the command line where everything is, and what was deploye
     DrillAlias: 'DrillHandlerFunctionAliaslive',
     NotifyAlias: 'NotifyHandlerFunctionAliaslive',
   });
+});
+
+test('the dashboard shows every alarm, every number that alarms look at, and what functions said last', () => {
+  const [dashboard] = assembly
+    .ofType('AWS::CloudWatch::Dashboard')
+    .map(([, { DashboardBody }]) => DashboardBody);
+  const text = JSON.stringify(dashboard);
+  const ids = (type: string): string[] => assembly.ofType(type).map(([id]) => id);
+
+  for (const id of [
+    ...ids('AWS::CloudWatch::Alarm'),
+    ...ids('AWS::Lambda::Function'),
+    ...ids('AWS::SQS::Queue'),
+    ...ids('AWS::Logs::LogGroup'),
+    ...ids('AWS::DynamoDB::GlobalTable'),
+  ])
+    expect(text).toContain(`"${id}"`);
+  expect(text.match(/\\"title\\":\\"[^\\]+/g)?.map((title) => title.split('"').at(-1))).toEqual([
+    'Muster itself',
+    'Alive: once a minute each',
+    'Left behind',
+    'Slots began late, ms',
+    'Errors',
+    'Throttles',
+    'Dead letters',
+    'Runs',
+    'What functions said last that is wrong',
+  ]);
+  expect(text).toContain('muster alarms --stack Muster-chat --region eu-central-1');
 });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { actionsOf, statementsOn } from './actions.ts';
 import { plain, queueOf, type Hop } from './dead-letters.ts';
 import { synthesise, type Assembly } from './assembly.ts';
 
@@ -91,12 +90,14 @@ test('every asynchronous hop retries twice, has a maximum age and dead letters o
       'Schedule',
       'Runbook',
       'Drill',
+      'EmailTopics',
       'Notify',
       'Dispatch',
       'Rule',
       'DrillSchedule',
       'Sweep',
       'SweepSchedule',
+      'Witness',
       'Watchdog',
       'WatchdogSchedule',
       'WatchdogRule',
@@ -108,76 +109,6 @@ test('one rule tells dispatch what happened to the service, and one the watchdog
   const rules = ofType('AWS::Events::Rule').map(([id, { EventPattern }]) => [plain(id), EventPattern]);
   expect(rules[0]).toEqual(['Events', { source: ['muster'], detail: { service: ['chat'] } }]);
   expect(rules.map(([id]) => id)).toEqual(['Events', 'WatchdogBrokenOff']);
-});
-
-const home = [
-  'dynamodb:GetItem',
-  'dynamodb:PartiQLInsert',
-  'dynamodb:PutItem',
-  'dynamodb:Query',
-  'events:PutEvents',
-];
-const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
-const checkpoints = ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'];
-const runsDurably = [...checkpoints, ...logs];
-const parameters = ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:GetParameters', 'ssm:PutParameter'];
-
-test.for([
-  ['Probe', [...home, ...logs, 'sqs:SendMessage', 'ssm:GetParameter']],
-  ['Dispatch', ['lambda:InvokeFunction', ...logs, 'sqs:SendMessage']],
-  ['RunbookHandler', [...home, ...runsDurably, 'sqs:SendMessage', ...parameters]],
-  // Of the example's places only that of production is parameters, and nothing may be drilled there.
-  ['DrillHandler', [...home, ...runsDurably, 'sqs:SendMessage', 'ssm:GetParameter']],
-  [
-    'NotifyHandler',
-    [
-      'dynamodb:PartiQLInsert',
-      'dynamodb:Query',
-      ...runsDurably,
-      'sns:Publish',
-      'sqs:SendMessage',
-      'ssm:GetParameter',
-    ],
-  ],
-  ['SweepHandler', [...home, ...logs, 'sqs:SendMessage', 'ssm:GetParameter']],
-  ['WatchdogHandler', [...home, ...logs, 'sqs:SendMessage', ...parameters]],
-  ['SchedulesSchedulerRole', ['lambda:InvokeFunction', 'sqs:SendMessage']],
-  ['DrillSchedulesSchedulerRole', ['lambda:InvokeFunction', 'sqs:SendMessage']],
-  ['SweepSchedulerRole', ['lambda:InvokeFunction', 'sqs:SendMessage']],
-  ['WatchdogSchedulerRole', ['lambda:InvokeFunction', 'sqs:SendMessage']],
-] as const)('the role of %s may do this and nothing else', ([role, actions]) => {
-  expect(actionsOf(assembly, role)).toEqual(actions);
-});
-
-test('whoever writes evidence can add to it and read it, never replace: the state table alone takes PutItem', () => {
-  const writers = ['probe', 'runbook', 'drill', 'notify', 'sweep', 'watchdog'];
-  const onEvidence = ['dynamodb:PartiQLInsert', 'dynamodb:Query'];
-  expect(statementsOn(assembly, 'TablesEvidence')).toEqual(writers.map(() => onEvidence));
-  const deciders = writers.filter((writer) => writer !== 'notify');
-  const onState = ['dynamodb:GetItem', 'dynamodb:PutItem'];
-  const listers = new Set(['probe', 'sweep', 'watchdog']);
-  expect(statementsOn(assembly, 'TablesState')).toEqual(
-    deciders.map((decider) => (listers.has(decider) ? [...onState, 'dynamodb:Query'] : onState)),
-  );
-});
-
-test('each function and each kind of schedule has a role of its own, and none a managed policy', () => {
-  const roles = ofType('AWS::IAM::Role');
-
-  expect(roles.map(([id]) => plain(id))).toEqual([
-    'ProbeRole',
-    'SchedulesSchedulerRole',
-    'RunbookHandlerRole',
-    'DrillHandlerRole',
-    'NotifyHandlerRole',
-    'DispatchRole',
-    'DrillSchedulesSchedulerRole',
-    'SweepHandlerRole',
-    'SweepSchedulerRole',
-    'WatchdogHandlerRole',
-    'WatchdogSchedulerRole',
-  ]);
-  for (const [, role] of roles) expect(role).not.toHaveProperty('ManagedPolicyArns');
 });
 
 test('both tables outlive mistakes, and the index holds only what did not pass', () => {
@@ -197,6 +128,8 @@ test('both tables outlive mistakes, and the index holds only what did not pass',
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       },
     ]);
+    // AWS's own key: nothing to pay, no right to decrypt.
+    expect(Properties['SSESpecification']).toEqual({ SSEEnabled: false });
   }
   expect(tables.map(({ Properties }) => Properties['KeySchema'])).toEqual([
     [
@@ -220,17 +153,18 @@ test('both tables outlive mistakes, and the index holds only what did not pass',
   ]);
 });
 
-test('functions run on Node 24 on arm64, log JSON for a month, and have no name and no address', () => {
+test('functions run on Node 24 on arm64, log JSON for a month, are traced, and have no name and no address', () => {
   for (const [, properties] of ofType('AWS::Lambda::Function')) {
     expect(properties).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       LoggingConfig: { LogFormat: 'JSON' },
+      TracingConfig: { Mode: 'Active' },
     });
     expect(properties).not.toHaveProperty('FunctionName');
   }
   expect(ofType('AWS::Logs::LogGroup').map(([, { RetentionInDays }]) => RetentionInDays)).toEqual([
-    30, 30, 30, 30, 30, 30, 30,
+    30, 30, 30, 30, 30, 30, 30, 30,
   ]);
   expect(ofType('AWS::Lambda::Url')).toEqual([]);
 });
@@ -250,4 +184,33 @@ test('runbook, drill and notify are durable and reached by aliases of versions t
   expect(ofType('AWS::Lambda::Alias').map(([, { Name }]) => Name)).toEqual(['live', 'live', 'live']);
   for (const handler of ['Runbook', 'Drill', 'Notify'])
     expect(variables).toContain(`${handler}HandlerFunctionAliaslive`);
+});
+
+test('a deleted stack leaves both tables and the versions of durable functions, and nothing else', () => {
+  const kept = Object.entries(assembly.resources)
+    .filter(([, { DeletionPolicy = 'Delete', UpdateReplacePolicy = 'Delete' }]) =>
+      [DeletionPolicy, UpdateReplacePolicy].some((policy) => policy !== 'Delete'),
+    )
+    .map(([id]) => id.replace(/[0-9A-F]{8}([0-9a-f]{32})?$/, ''));
+
+  expect(kept).toEqual([
+    'TablesEvidence',
+    'TablesState',
+    'RunbookHandlerFunctionCurrentVersion',
+    'DrillHandlerFunctionCurrentVersion',
+    'NotifyHandlerFunctionCurrentVersion',
+  ]);
+});
+
+test('what was told is archived for as long as executions are known by their names', () => {
+  expect(ofType('AWS::Events::Archive').map(([, archive]) => archive)).toMatchObject([
+    { EventPattern: { source: ['muster'] }, RetentionDays: 30 },
+  ]);
+});
+
+test('mail that no server took lies in dead letters', () => {
+  const [subscription] = ofType('AWS::SNS::Subscription').map(([, properties]) => properties);
+  const { deadLetterTargetArn } = subscription?.['RedrivePolicy'] as { deadLetterTargetArn: unknown };
+
+  expect(queueOf(deadLetterTargetArn)).toBe('EmailTopicsDeadLetters');
 });

@@ -19,6 +19,8 @@ export function rightsOf(resources: Resources): MayDo {
 const usedByAws: Readonly<Record<string, string>> = {
   'logs:CreateLogStream': "Lambda's runtime writes what a handler prints",
   'logs:PutLogEvents': "Lambda's runtime writes what a handler prints",
+  'xray:PutTelemetryRecords': 'Lambda sends the traces of what it ran',
+  'xray:PutTraceSegments': 'Lambda sends the traces of what it ran',
   'sqs:SendMessage': 'Lambda leaves dead letters behind when the retries are used up',
 };
 
