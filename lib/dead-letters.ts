@@ -14,7 +14,7 @@ export function deadLetters(scope: Construct, id: string): Queue {
   Validations.of(queue).acknowledge({
     id: 'AwsSolutions-SQS3',
     reason:
-      'it is a dead-letter queue itself, of a hop that is no queue: nothing consumes it, and one message is an alarm',
+      'It is the dead-letter queue of a function, a schedule or a rule. Nothing consumes it, and one message in it is an alarm.',
   });
   return queue;
 }

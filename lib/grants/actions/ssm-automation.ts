@@ -1,6 +1,8 @@
 import { ArnFormat } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
 import type { SsmAutomation } from '#ground/config/kinds/actions/ssm-automation.ts';
+import { acknowledgeWildcard } from '../../acknowledge.ts';
 import { grant } from '../grant.ts';
 import type { ActionPlace } from './place.ts';
 
@@ -34,6 +36,12 @@ export function grantSsmAutomation({ stack, to, action }: ActionPlace<SsmAutomat
     ],
   );
   grant(to, ['ssm:GetAutomationExecution'], [executions]);
+  if (Construct.isConstruct(to.grantPrincipal))
+    acknowledgeWildcard(
+      to.grantPrincipal,
+      executions,
+      'Systems Manager gives an execution its id when it starts; which document may be started is named.',
+    );
   grantRoles(to, action.parameters['AutomationAssumeRole'] ?? []);
 }
 
