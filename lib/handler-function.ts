@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge.ts';
 import type { HandlerName } from './bundle/bundle.ts';
 import { grantCheckpoints } from './grants/checkpoints.ts';
 import { grantLogs } from './grants/logs.ts';
@@ -64,6 +65,11 @@ export class HandlerFunction extends Construct {
       role,
     });
     this.role = role;
+    acknowledgeWildcard(
+      role,
+      '*',
+      'Only xray:PutTraceSegments and xray:PutTelemetryRecords, which know no resources.',
+    );
     if (props.durable) grantCheckpoints(role, this.function);
     this.function.addEnvironment('MUSTER_ROLE', this.role.roleName);
   }
