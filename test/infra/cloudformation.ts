@@ -33,6 +33,9 @@ const stackOutputs = {
   NotifyAlias: aliasOf('Notify'),
 };
 
+const stackId = (name: string): string =>
+  `arn:aws:cloudformation:eu-central-1:123456789012:stack/${escaped(name)}/f449b250`;
+
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
@@ -48,7 +51,7 @@ function described(name: string, outputs: Record<string, string>): string {
   );
   return (
     `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>` +
-    `<StackName>${escaped(name)}</StackName><CreationTime>2026-11-22T00:00:00.000Z</CreationTime>` +
+    `<StackName>${escaped(name)}</StackName><StackId>${stackId(name)}</StackId><CreationTime>2026-11-22T00:00:00.000Z</CreationTime>` +
     `<StackStatus>UPDATE_COMPLETE</StackStatus><Outputs>${members.join('')}</Outputs>` +
     `</member></Stacks></DescribeStacksResult><ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></DescribeStacksResponse>`
   );

@@ -1,4 +1,4 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { explained } from '#face/wire/stack/aws-trouble.ts';
 import { type DeployedStack, readOutputs, type StackOutput } from '#face/wire/stack/stack-outputs.ts';
 import { repeatable } from '#ground/base/aws-retry.ts';
@@ -16,25 +16,27 @@ const chance = { clock: systemClock, random: systemRandom };
  * Looks a deployed stack up with the operator's own credentials. Needs `cloudformation:DescribeStacks` on it; 5 s. Rejects
  * REGION_MISSING, STACK_UNKNOWN, STACK_UNREACHABLE, and what `explained` makes of AWS's own.
  */
-export async function findStack({ name, region }: StackAddress): Promise<DeployedStack> {
-  const client = new CloudFormationClient({ maxAttempts: 1, ...(region !== undefined && { region }) });
+export async function findStack({ name, ...address }: StackAddress): Promise<DeployedStack> {
+  const client = new CloudFormationClient({ maxAttempts: 1, ...address });
   try {
-    const here = await client.config.region();
+    const region = await client.config.region();
     const command = new DescribeStacksCommand({ StackName: name });
     const { Stacks: [found] = [] } = await retryWithin(repeatable, chance, (abortSignal) =>
       client.send(command, { abortSignal }),
     );
-    const account = found?.StackId?.split(':')[4];
-    const at = { name: found?.StackName ?? name, region: here, ...(account !== undefined && { account }) };
     const outputs: StackOutput[] = found?.Outputs ?? [];
-    return readOutputs(at, outputs);
+    return readOutputs({ name: found?.StackName ?? name, region, ...accountIn(found) }, outputs);
   } catch (error) {
-    throw error instanceof MusterError
-      ? error
-      : told(error, { name, ...(region !== undefined && { region }) });
+    throw error instanceof MusterError ? error : told(error, { name, ...address });
   } finally {
     client.destroy();
   }
+}
+
+/** `arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID` */
+function accountIn(found: Stack | undefined): { account?: string } {
+  const account = found?.StackId?.split(':')[4];
+  return account === undefined ? {} : { account };
 }
 
 function told(error: unknown, { name, region }: StackAddress): unknown {
