@@ -1,0 +1,64 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CliWorld } from '../../fixtures/cli.ts';
+import { refusingAws } from './refusing-aws.ts';
+import { chatConfig } from './stack-story.ts';
+import { stackName } from './stack-world.ts';
+
+let cli: CliWorld;
+
+beforeEach(async () => void ({ cli } = await refusingAws()));
+
+describe('a config that the stack was not deployed with', () => {
+  const otherService =
+    'muster: Muster-chat watches chat, and the config is of shop\n--config FILE names its config\n';
+  const differs =
+    /^muster: Muster-chat was deployed with config [0-9a-f]{12}, and this one is [0-9a-f]{12}\nuse the config that it was deployed with \(--config FILE\), or deploy this one: npx cdk deploy\n$/;
+
+  it.each([
+    'check',
+    'releases',
+    'drills',
+    'maintenance list',
+    'alarms replay --since 1h',
+    'alarms ack --env production --check health',
+    'release record --env production --release v1',
+  ])('of another service: %s is refused', async (command) => {
+    cli.write('muster.config.json', { ...chatConfig('aws'), service: 'shop' });
+    const { exit, err } = await cli.muster(...command.split(' '), '--stack', stackName);
+    expect([exit, err]).toEqual([2, otherService]);
+  });
+
+  it.each([
+    'check --env production',
+    'releases',
+    'drills',
+    'maintenance list',
+    'alarms snooze --env production --check health --for 1h --reason x',
+    'maintenance start --env production --check health --for 1h --reason x',
+    'release record --env production --release v1',
+  ])('of another version: %s decides by it, and is refused', async (command) => {
+    cli.write('muster.config.json', { ...chatConfig('aws'), operators: ['nobody'] });
+    const { exit, err } = await cli.muster(...command.split(' '), '--stack', stackName);
+    expect([exit, err]).toEqual([2, expect.stringMatching(differs)]);
+  });
+
+  it.each(['alarms', 'incidents', 'evidence list', 'alarms replay --since 1h'])(
+    'of another version: %s only looks, or is for that',
+    async (command) => {
+      cli.write('muster.config.json', { ...chatConfig('aws'), operators: ['nobody'] });
+      const { exit, err } = await cli.muster(...command.split(' '), '--stack', stackName);
+      expect([exit, err.replace(/^Nobody watches.*\n/, '')]).toEqual([0, '']);
+    },
+  );
+
+  it.each([
+    'alarms ack --env production --check health',
+    'alarms unsnooze --env production --check health',
+    'maintenance start --env production --for 1h --reason x',
+    'maintenance end --env production',
+  ])('of another version: %s waits for no deployment', async (command) => {
+    cli.write('muster.config.json', { ...chatConfig('aws'), monitor: { silentAfter: '6m' } });
+    const { err } = await cli.muster(...command.split(' '), '--stack', stackName);
+    expect(err).not.toMatch(/deployed with/);
+  });
+});
