@@ -1,4 +1,5 @@
 import { authorityOf, partOf } from '#ground/config/authority.ts';
+import { drillScheduleOf, scheduleOf } from '#ground/config/schedule.ts';
 import type { Rule } from '#ground/config/rules/rules.ts';
 import { isAligned } from './schedule-expression.ts';
 
@@ -6,7 +7,7 @@ import { isAligned } from './schedule-expression.ts';
 export const awsRules: readonly Rule[] = [
   someEnvironment,
   (config) => alignedRates(partOf(config, 'aws')),
-  (config) => noApproval(partOf(config, 'aws')),
+  (config) => fewSchedules(partOf(config, 'aws')),
 ];
 
 function someEnvironment(config: Parameters<Rule>[0]): ReturnType<Rule> {
@@ -25,11 +26,12 @@ function alignedRates(config: Parameters<Rule>[0]): ReturnType<Rule> {
   });
 }
 
-const modeExpected =
-  'expected dry-run or auto on AWS: approve waits for `muster runbook approve`, which does not reach AWS yet';
+/** A stack holds 500 resources; the rest of a monitor takes up to 200 of them. */
+const schedulesMax = 250;
 
-function noApproval(config: Parameters<Rule>[0]): ReturnType<Rule> {
-  return Object.entries(config.runbooks).flatMap(([runbook, { mode }]) =>
-    mode === 'approve' ? [{ path: ['runbooks', runbook, 'mode'], message: modeExpected }] : [],
-  );
+function fewSchedules(config: Parameters<Rule>[0]): ReturnType<Rule> {
+  const count = [...scheduleOf(config), ...drillScheduleOf(config)].length;
+  if (count <= schedulesMax) return [];
+  const message = `expected at most ${schedulesMax} entries times environments on AWS, not ${count}: checks of one cadence belong into one entry`;
+  return [{ path: ['schedule'], message, at: 'whole' }];
 }

@@ -39,14 +39,11 @@ test('a rate and a command that AWS cannot do are refused only where AWS answers
   expect(await problemsOf(() => undefined)).toEqual([]);
 });
 
-test('approval is refused where AWS answers: no command reaches it there', async () => {
-  const approve = (name: 'rollback' | 'restart') => (config: Record<string, unknown>) =>
-    void Object.assign((config['runbooks'] as Record<string, object>)[name] ?? {}, { mode: 'approve' });
+test('a runbook that waits for approval can be deployed', async () => {
+  const approve = (config: Record<string, unknown>) =>
+    void Object.assign((config['runbooks'] as Record<string, object>)['rollback'] ?? {}, { mode: 'approve' });
 
-  expect(await problemsOf(approve('restart'))).toEqual([]);
-  expect(await problemsOf(approve('rollback'))).toEqual([
-    '  muster.config.json:87:15 runbooks.rollback.mode: expected dry-run or auto on AWS: approve waits for `muster runbook approve`, which does not reach AWS yet, found "approve"',
-  ]);
+  expect(await problemsOf(approve)).toEqual([]);
 });
 
 test('a config is refused when AWS answers for none of its environments', async () => {
@@ -59,5 +56,20 @@ test('a config is refused when AWS answers for none of its environments', async 
 
   expect(problems).toEqual([
     "  muster.config.json:4:3 environments: expected one with authority: 'aws': AWS watches only those, and here is none",
+  ]);
+});
+
+test('more schedules than a stack can hold are refused, with what to do', async () => {
+  const entries = (count: number) => (config: Record<string, unknown>) => {
+    const names = Array.from({ length: count }, (_, index) => `check_${index}`);
+    const entryOf = (name: string) => ({ checks: [name], environments: ['production'], every: '5m' });
+    const { health } = config['checks'] as { health: object };
+    config['checks'] = { health, ...Object.fromEntries(names.map((name) => [name, health])) };
+    config['schedule'] = Object.fromEntries(names.map((name) => [`entry_${name}`, entryOf(name)]));
+  };
+
+  expect(await problemsOf(entries(250))).toEqual([]);
+  expect(await problemsOf(entries(251))).toEqual([
+    '  muster.config.json:3812:3 schedule: expected at most 250 entries times environments on AWS, not 251: checks of one cadence belong into one entry',
   ]);
 });

@@ -18,7 +18,11 @@ export type DurableEvent = {
   InitialExecutionState: { Operations: WireOperation[]; NextMarker: string };
 };
 
-export type DurableAnswer = { Status: 'PENDING' | 'SUCCEEDED' | 'FAILED'; Result?: string; Error?: unknown };
+export type DurableAnswer = {
+  Status: 'PENDING' | 'SUCCEEDED' | 'FAILED' | 'STOPPED';
+  Result?: string;
+  Error?: unknown;
+};
 
 export type Started = { function: string; invocationType: string; execution: string; input: Json };
 
@@ -48,11 +52,13 @@ type Kept = {
   input: string;
   token: number;
   answers: Map<string, unknown>;
+  /** Somebody stopped it: it is not invoked any more, and no checkpoint of it is taken. */
+  isStopped: boolean;
 };
 
 const invocationsMax = 50;
 
-/** Lambda's Invoke of a durable function, and the two calls that its SDK makes. */
+/** Lambda's Invoke of a durable function, the two calls that its SDK makes, and the one that stops an execution. */
 export function durableLambda(): DurableLambda {
   const executions = new Map<string, Kept>();
   const started: Started[] = [];
@@ -66,6 +72,7 @@ export function durableLambda(): DurableLambda {
     async drive(name, invoke, reallyMsMax = 0) {
       const kept = found(executions, name);
       for (let invocations = 1; invocations <= invocationsMax; invocations += 1) {
+        if (kept.isStopped) return { answer: { Status: 'STOPPED' }, invocations };
         kept.execution = checkpointed(kept.execution, [], now()).execution;
         // An invocation that was given up on writes nothing any more.
         kept.token += 1;
@@ -82,12 +89,17 @@ export function durableLambda(): DurableLambda {
       const { isInvoke, target, call } = partsOf(request);
       if (isInvoke) {
         const invocation = invocationOf(request, decodeURIComponent(target), body);
+        response.setHeader('x-amz-durable-execution-arn', arnOf(invocation.function, invocation.execution));
         return reply(response, ...start(executions, started, invocation, now()));
       }
       const [, , name = ''] = decodeURIComponent(target).split('/');
       const kept = found(executions, name);
       log.push(body);
       if (call === 'state') return reply(response, 200, { Operations: restOf(kept) });
+      if (call === 'stop') {
+        kept.isStopped = true;
+        return reply(response, 200, { StopTimestamp: now() / 1000 });
+      }
       reply(response, ...take(kept, body, now()));
     },
   };
@@ -120,7 +132,14 @@ function start(
   const execution = (): Execution =>
     beginExecution({ workflow: 'runbook', name }, invocation.input, { now, timeoutMs: 86_400_000 });
   if (!known)
-    executions.set(name, { execution: execution(), function: alias, input, token: 0, answers: new Map() });
+    executions.set(name, {
+      execution: execution(),
+      function: alias,
+      input,
+      token: 0,
+      answers: new Map(),
+      isStopped: false,
+    });
   return [202, undefined];
 }
 
@@ -129,7 +148,7 @@ function take(kept: Kept, body: string, now: EpochMs): [number, unknown] {
   const { CheckpointToken, ClientToken, Updates = [] } = JSON.parse(body) as Checkpoint;
   const known = kept.answers.get(ClientToken);
   if (known !== undefined) return [200, known];
-  if (CheckpointToken !== String(kept.token))
+  if (kept.isStopped || CheckpointToken !== String(kept.token))
     return [400, { __type: 'InvalidParameterValueException', message: 'Invalid Checkpoint Token' }];
   const { execution, changed } = checkpointed(kept.execution, Updates, now);
   kept.execution = execution;
@@ -149,8 +168,11 @@ const withSeconds = (operation: WireOperation): unknown =>
   );
 
 /** An execution belongs to the version that its alias pointed to. */
+const arnOf = (alias: string, name: string): string =>
+  `${alias.replace(/:live$/, ':7')}/durable-execution/${name}/0195e1c2-1d3f-7a4b-8c5d-6e7f8091a2b3`;
+
 const eventOf = (name: string, { execution, function: alias, token }: Kept): DurableEvent => ({
-  DurableExecutionArn: `${alias.replace(/:live$/, ':7')}/durable-execution/${name}/0195e1c2-1d3f-7a4b-8c5d-6e7f8091a2b3`,
+  DurableExecutionArn: arnOf(alias, name),
   CheckpointToken: String(token),
   InitialExecutionState: pageOf(wireOperations(execution)),
 });

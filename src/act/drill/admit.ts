@@ -94,7 +94,7 @@ function isTooLate({ tools, input: { startBy, endBy }, begunAt }: DrillScene): s
 const tooLate = (by: number): string => `too late: it had to begin by ${iso(epochMs(by))}`;
 
 /** The longest that a drill may have its target. */
-const lockMs = (drill: Drill): number =>
+export const lockMs = (drill: Drill): number =>
   slackMs +
   (drill.kind === 'burst-429'
     ? burstAndCoolMsMax

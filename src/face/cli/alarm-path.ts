@@ -4,7 +4,8 @@ import type { Io, Settings } from '#face/cli/io.ts';
 import { operatorHere } from '#face/cli/operator.ts';
 import { exitFor } from '#face/cli/outcome-exit.ts';
 import { latencyText } from '#face/cli/view/text.ts';
-import { withLoaded } from '#face/cli/with-home.ts';
+import { withLoaded, withStack } from '#face/cli/with-home.ts';
+import type { PathOrder } from '#face/operate/alarm-path/drill-alarm-path.ts';
 import type { PathDrilled } from '#face/operate/alarm-path/hop.ts';
 import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 import type { Severity } from '#record/event/event.ts';
@@ -19,19 +20,33 @@ export async function alarmPath(
   io: Io,
   settings: Settings,
 ): Promise<number> {
-  const [{ drillAlarmPath }, { permitted }, { listen }] = await Promise.all([
-    import('#face/operate/alarm-path/drill-alarm-path.ts'),
-    import('#face/operate/maintenance.ts'),
-    import('#face/up/listen.ts'),
-  ]);
-  permitted({ ...loaded, home: 'local' }, { environment: order.environment, operator: operatorHere() });
+  const { permitted } = await import('#face/operate/maintenance.ts');
+  const home = settings.stack === undefined ? 'local' : 'aws';
+  permitted({ ...loaded, home }, { environment: order.environment, operator: operatorHere() });
   if (!settings.json) io.err.write('Whoever is told is told that it is a drill; runbooks run dry.\n');
-  const drilled = await withLoaded(loaded, settings, (home) => {
-    listen(home);
-    return drillAlarmPath({ ...order, operator: operatorHere() }, home, io.signal);
-  });
+  const drilled = await drillPath({ ...order, operator: operatorHere() }, loaded, io, settings);
   printAnswer(io, settings, { data: drilled, text: show(drilled, io) });
   return exitFor([drilled.outcome]);
+}
+
+async function drillPath(
+  order: PathOrder,
+  loaded: LoadedConfig,
+  { signal }: Io,
+  settings: Settings,
+): Promise<PathDrilled> {
+  const { drillAlarmPath } = await import('#face/operate/alarm-path/drill-alarm-path.ts');
+  if (settings.stack !== undefined) {
+    const { hearing } = await import('#face/operate/alarm-path/hearing.ts');
+    return withStack(settings.stack, loaded, settings, (home) =>
+      drillAlarmPath(order, { ...home, ...hearing(home.bus) }, signal),
+    );
+  }
+  const { listen } = await import('#face/up/listen.ts');
+  return withLoaded(loaded, settings, (home) => {
+    listen(home);
+    return drillAlarmPath(order, home, signal);
+  });
 }
 
 const marks = { pass: '✓', degraded: '▲', fail: '✗', unknown: '?', none: '·' } as const;

@@ -2,17 +2,15 @@ import type { Command } from 'commander';
 import { MusterError } from '#ground/base/muster-error.ts';
 
 /** What works on this machine alone, and why. */
-const localOnly: Readonly<Record<string, string>> = {
+export const localOnly: Readonly<Record<string, string>> = {
   up: 'the stack watches by itself',
   demo: 'the demo runs on this machine',
   init: 'it writes a file here',
   schema: 'it tells of configs, not of what is deployed',
+  plan: 'it tells of a config, not of what is deployed',
   validate: 'it tells of a config, not of what is deployed',
   watchdog: 'the stack has one of its own',
-  drill: 'not built yet',
   doctor: 'not built yet',
-  'runbook run': 'not built yet',
-  'limits restore': 'not built yet',
 };
 
 /** Throws USAGE for `--stack` where a command has no use for it, and for `--region` without it. */

@@ -130,7 +130,7 @@ async function withStackData<T>(
 }
 
 /** Troubles of AWS in words that say what to do. */
-async function explaining<T>(stack: DeployedStack, work: () => Promise<T>): Promise<T> {
+export async function explaining<T>(stack: DeployedStack, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -20,7 +20,7 @@ export type DrillNowTools = StopTools & {
   config: Config;
   home: Authority;
   random: Random;
-  /** Starts a durable run and waits for its end. */
+  /** Starts a durable run and waits for its end. Rejects RUN_REFUSED and FUNCTION_MISSING when none was started. */
   start(input: DrillInput): Promise<RunEnding>;
 };
 
@@ -79,6 +79,7 @@ export async function drillNow(
   const ran = await untilEndOr(signal, () => tools.start(input));
   if (ran.kind === 'ended') return { run, ending: endingOf(ran.value, run) };
   if (ran.kind === 'broke') {
+    if (isNotStarted(ran.error)) throw ran.error;
     await stop(`broken off (${messageOf(ran.error)})`);
     throw ran.error;
   }
@@ -99,6 +100,9 @@ async function untilEndOr<T>(signal: AbortSignal, work: () => Promise<T>): Promi
   );
   return Promise.race([ended, stopped.promise]).finally(() => signal.removeEventListener('abort', stop));
 }
+
+const isNotStarted = (error: unknown): boolean =>
+  error instanceof MusterError && ['RUN_REFUSED', 'FUNCTION_MISSING'].includes(error.code);
 
 function endingOf({ endings }: RunEnding, run: string): DrillEnding {
   const [ending] = endings;

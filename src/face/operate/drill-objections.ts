@@ -29,7 +29,7 @@ export async function objectionsTo(order: DrillOrder, tools: ObjectionTools): Pr
   const { config, home, state } = tools;
   const target = { service: config.service, environment: order.environment };
   const forbidden = mayDrill({ tools: { config, home }, target, name: order.drill });
-  const written = forbidden === null ? [] : [{ reason: forbidden, next: configNext(order) }];
+  const written = forbidden === null ? [] : [{ reason: forbidden, next: configNext(order, home) }];
   const stored = state ? await inState(order, target, { ...tools, state }) : [];
   return [...written, ...(await planned(order, tools)), ...stored];
 }
@@ -44,8 +44,8 @@ async function planned({ environment }: DrillOrder, tools: ObjectionTools): Prom
 
 const nothingStored: Pick<StateStore, 'get'> = { get: async () => undefined };
 
-const configNext = ({ drill, environment }: DrillOrder): string =>
-  `in the config, environments.${environment}: allowDrills names ${drill} and says why, authority is local`;
+const configNext = ({ drill, environment }: DrillOrder, home: Authority): string =>
+  `in the config, environments.${environment}: allowDrills names ${drill} and says why, authority is ${home}`;
 
 async function inState(
   order: DrillOrder,

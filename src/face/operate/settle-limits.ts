@@ -16,7 +16,12 @@ import type { Random } from '#ground/base/random.ts';
 import type { Authority } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 
-export type RestoreTools = LimitsTools & { random: Random; home: Authority };
+export type RestoreTools = LimitsTools & {
+  random: Random;
+  home: Authority;
+  /** Throws where the baselines of the config are not those that count. */
+  requireBaselines?: () => void;
+};
 
 export type Restored = {
   target: Target;
@@ -50,6 +55,7 @@ export async function restoreLimits(
   }
   // Where another home answers, a lease that nobody here can see may say why.
   if (config) requireAuthority(config, target.environment, tools.home);
+  tools.requireBaselines?.();
   const watched = config && watchedLimits(config, target.environment);
   if (!watched || (await notAtBaseline(tools.settingsAt(watched.source), watched.baseline)) === null)
     return { target, what: 'nothing', waited: { isBack: true } };

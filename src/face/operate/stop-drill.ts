@@ -24,8 +24,11 @@ export type DrillUnderWay = { input: DrillInput; drill: string; startedAt: Epoch
 
 export type StopTools = LimitsTools & {
   config: Config;
-  /** The run goes no further. */
-  stopRun(run: string): void;
+  /**
+   * The run goes no further. Where it cannot be told so (a MusterError), the lease that is taken over and the lock that is
+   * given back stop it at its next look at them.
+   */
+  stopRun(run: string): void | Promise<void>;
 };
 
 /** Its own records are among the newest: so many are looked at for an end that it came to by itself. */
@@ -45,7 +48,7 @@ export async function stopDrill(
   const { input } = underWay;
   const { environment, run } = input;
   const target: Target = { service: tools.config.service, environment };
-  tools.stopRun(run);
+  await haltRun(tools, run, patience);
   const words = await lastWords(tools, underWay, target, `${who.reason} by ${who.by}`);
   const step = async (): Promise<RestoreProgress> => {
     await giveBack(tools, target, run, words);
@@ -57,6 +60,15 @@ export async function stopDrill(
   // A crash before this line: it is owed already, or its lock has its epitaph.
   await tellEnd(tools, target, words);
   return waited;
+}
+
+async function haltRun({ stopRun }: StopTools, run: string, { onProgress }: Patience): Promise<void> {
+  try {
+    await stopRun(run);
+  } catch (error) {
+    if (!(error instanceof MusterError)) throw error;
+    onProgress?.(error.message);
+  }
 }
 
 /** Without its lock it opens no lease; a lease that is open keeps both, and nothing is lowered under it any more. */

@@ -147,4 +147,5 @@ function ofFunction({ method, url, region }: AwsRequest): Needs {
 const ofExecution: Readonly<Record<string, string>> = {
   checkpoint: 'CheckpointDurableExecution',
   state: 'GetDurableExecutionState',
+  stop: 'StopDurableExecution',
 };

@@ -1,31 +1,48 @@
 import { printAnswer } from '#face/cli/answer.ts';
 import type { Io, Settings } from '#face/cli/io.ts';
+import { onStack } from '#face/cli/on-stack.ts';
 import { clean } from '#face/cli/view/text.ts';
+import { withStack } from '#face/cli/with-home.ts';
 import { counted } from '#face/cli/words.ts';
 import type { DrillOrder } from '#face/operate/drill-now.ts';
+import type { ObjectionTools } from '#face/operate/drill-objections.ts';
 import type { DrillPreview } from '#face/operate/preview-drill.ts';
 import { systemClock } from '#ground/base/clock.ts';
 import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 
-/** What a drill would do here, without opening data that is not there. Resolves to the exit code. */
+/** What a drill would do in the home in use, without opening data that is not there. Resolves to the exit code. */
 export async function previewDrill(
   order: DrillOrder,
-  { config }: LoadedConfig,
+  loaded: LoadedConfig,
   io: Io,
   settings: Settings,
 ): Promise<number> {
-  const [{ previewOf }, { hasData, openData }] = await Promise.all([
-    import('#face/operate/preview-drill.ts'),
-    import('#face/wire/local-data.ts'),
-  ]);
-  await using closing = new AsyncDisposableStack();
-  const data = hasData(settings.data)
-    ? closing.adopt(openData(settings.data), (opened) => opened.close())
-    : undefined;
-  const state = data && { state: data.state };
-  const preview = await previewOf(order, { config, home: 'local', clock: systemClock, ...state });
+  const { previewOf } = await import('#face/operate/preview-drill.ts');
+  const previewed = await withState(loaded, settings, (known) =>
+    previewOf(order, { config: loaded.config, clock: systemClock, ...known }),
+  );
+  const objections = previewed.objections.map(({ reason, next }) => ({
+    reason,
+    next: onStack(next, settings),
+  }));
+  const preview = { ...previewed, objections };
   printAnswer(io, settings, { data: preview, text: show(preview) });
   return preview.objections.length > 0 ? 3 : 0;
+}
+
+type Known = Pick<ObjectionTools, 'home' | 'state'>;
+
+async function withState<T>(
+  loaded: LoadedConfig,
+  settings: Settings,
+  work: (known: Known) => Promise<T>,
+): Promise<T> {
+  if (settings.stack !== undefined) return withStack(settings.stack, loaded, settings, work);
+  const { hasData, openData } = await import('#face/wire/local-data.ts');
+  if (!hasData(settings.data)) return work({ home: 'local' });
+  await using closing = new AsyncDisposableStack();
+  const { state } = closing.adopt(openData(settings.data), (opened) => opened.close());
+  return await work({ home: 'local', state });
 }
 
 function show({ drill, environment, would, cost, objections }: DrillPreview): string {

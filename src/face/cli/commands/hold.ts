@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
+import { onStack } from '#face/cli/on-stack.ts';
 import { operatorHere } from '#face/cli/operator.ts';
 import { clean } from '#face/cli/view/text.ts';
 import { parseSpan } from '#face/cli/when.ts';
@@ -55,8 +56,13 @@ function addPlace(program: Command, { io, exit }: Bench): void {
       );
       const { hold, waited } = held;
       printAnswer(io, settings, {
-        data: { environment, hold, restored: waited.isBack, ...(!waited.isBack && { why: waited.why }) },
-        text: clean(heldText(environment, held)),
+        data: {
+          environment,
+          hold,
+          restored: waited.isBack,
+          ...(!waited.isBack && { why: onStack(waited.why, settings) }),
+        },
+        text: onStack(clean(heldText(environment, held)), settings),
       });
       if (!waited.isBack) io.err.write(`Next: muster limits --env ${environment}\n`);
       exit(waited.isBack ? 0 : 3);

@@ -1,16 +1,15 @@
 import type { Command } from 'commander';
 import { printAnswer } from '#face/cli/answer.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
-import type { Io, Settings } from '#face/cli/io.ts';
 import { operatorHere } from '#face/cli/operator.ts';
+import { onStack } from '#face/cli/on-stack.ts';
 import { requireEnv } from '#face/cli/require-env.ts';
+import { restore } from '#face/cli/restore-limits.ts';
 import { showLimits } from '#face/cli/show-limits.ts';
 import { clean } from '#face/cli/view/text.ts';
-import { loadedConfig } from '#face/cli/load-config.ts';
-import { dataMissing, withHome } from '#face/cli/with-home.ts';
+import { withHome } from '#face/cli/with-home.ts';
 import type { EnvironmentLimits } from '#face/operate/list-limits.ts';
 import type { Restored } from '#face/operate/settle-limits.ts';
-import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 
 const examples = `
 Examples:
@@ -28,7 +27,11 @@ export function addLimits(program: Command, bench: Bench): void {
     .action(async ({ env }: { env?: string }, command: Command) => {
       const settings = settingsOf(command);
       const { listLimits } = await import('#face/operate/list-limits.ts');
-      const data = await withHome(settings, (home) => listLimits(home, env), { whateverConfig: true });
+      const all = await withHome(settings, (home) => listLimits(home, env), { whateverConfig: true });
+      const data = all.map((one) => ({
+        ...one,
+        problems: one.problems.map((text) => onStack(text, settings)),
+      }));
       printAnswer(io, settings, { data, text: showLimits(data, io.out) });
       exit(exitOf(data));
     });
@@ -61,48 +64,17 @@ function addRestore(limits: Command, { io, exit }: Bench): void {
       );
       const { waited, what, target } = restored;
       printAnswer(io, settings, {
-        data: { ...target, what, restored: waited.isBack, ...(!waited.isBack && { why: waited.why }) },
-        text: clean(restoredText(restored)),
+        data: {
+          ...target,
+          what,
+          restored: waited.isBack,
+          ...(!waited.isBack && { why: onStack(waited.why, settings) }),
+        },
+        text: onStack(clean(restoredText(restored)), settings),
       });
       if (!waited.isBack) io.err.write(`Next: muster limits --env ${environment}\n`);
       exit(waited.isBack ? 0 : 3);
     });
-}
-
-async function restore(
-  order: { environment: string; service?: string },
-  io: Io,
-  settings: Settings,
-): Promise<Restored> {
-  const [{ restoreLimits }, { restoreWithinMs }, { openLimits }, { hasData }] = await Promise.all([
-    import('#face/operate/settle-limits.ts'),
-    import('#face/operate/until-back.ts'),
-    import('#face/wire/local-limits.ts'),
-    import('#face/wire/local-data.ts'),
-  ]);
-  const loaded = await configIfAny(settings, io);
-  // Data that was lost took its leases along; a config knows the baseline all the same.
-  if (!loaded && !hasData(settings.data)) throw dataMissing(settings.data);
-  await using closing = new AsyncDisposableStack();
-  const tools = closing.adopt(await openLimits(settings.data, loaded), (opened) => opened.close());
-  const patience = {
-    withinMs: restoreWithinMs,
-    signal: io.signal,
-    onProgress: (text: string) => void io.err.write(`${clean(tools.vault.redact(text))}\n`),
-  };
-  return await restoreLimits({ ...order, operator: operatorHere() }, tools, patience, loaded?.config);
-}
-
-/** A config that cannot be read must not keep limits lowered. */
-async function configIfAny({ config }: Settings, { err }: Io): Promise<LoadedConfig | undefined> {
-  try {
-    return await loadedConfig(config);
-  } catch (error) {
-    err.write(
-      `Going on without a config: ${clean(error instanceof Error ? error.message : String(error))}\n`,
-    );
-    return undefined;
-  }
 }
 
 function restoredText({ target: { environment }, what, waited }: Restored): string {

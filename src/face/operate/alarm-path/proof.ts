@@ -3,6 +3,7 @@ import type { PathTools } from '#face/operate/alarm-path/drill-alarm-path.ts';
 import type { Hop } from '#face/operate/alarm-path/hop.ts';
 import type { Provoked } from '#face/operate/alarm-path/provoke.ts';
 import { placeOf, textOf } from '#record/evidence/body-of.ts';
+import type { Authority } from '#ground/config/authority.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 import { noticesFor } from '#observe/notify/notices-for.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
@@ -30,19 +31,25 @@ export async function readProof({ log }: Pick<PathTools, 'log'>, { incident }: P
   return { alarms, notices, runs };
 }
 
-/** Whether nothing more is to be waited for, of all that was heard. Pure. */
-export function isSettled(config: Config, { heard, incident }: Provoked, proof: Proof): boolean {
+/** The config, and the home whose path it is. */
+export type Place = { config: Config; home: Authority };
+
+/**
+ * Whether nothing more is to be waited for, of all that was heard. Of what functions elsewhere tell, nothing is heard here. Pure.
+ */
+export function isSettled(place: Place, { heard, incident }: Provoked, proof: Proof): boolean {
   const events = eventsOf(heard, incident);
-  const runs = runsCalled(config, events);
+  const isOver = (run: string): boolean =>
+    runEnd(proof, run) !== undefined && (place.home === 'aws' || isToldOf(events, run));
   return (
     events.length > 0 &&
-    noticesOf(config, events).every(({ notice }) => noticeEnd(proof, notice) !== undefined) &&
-    runs.every((run) => runEnd(proof, run) !== undefined && isToldOf(events, run))
+    noticesOf(place, events).every(({ notice }) => noticeEnd(proof, notice) !== undefined) &&
+    runsCalled(place.config, events).every(isOver)
   );
 }
 
 /** Every stage of the path, proven or not. Pure. */
-export function hopsOf(config: Config, provoked: Provoked, proof: Proof): Hop[] {
+export function hopsOf(place: Place, provoked: Provoked, proof: Proof): Hop[] {
   const { heard, incident, record, startMs, recordedMs } = provoked;
   const events = eventsOf(heard, incident);
   const raised = heard.find(
@@ -65,8 +72,8 @@ export function hopsOf(config: Config, provoked: Provoked, proof: Proof): Hop[] 
           tookMs: ms(raised.atMs - startMs),
         }
       : { hop: 'event', outcome: 'fail', detail: 'Alarm Raised was not accepted' },
-    ...noticeHops(config, provoked, proof, events),
-    ...runHops(config, provoked, proof, events),
+    ...noticeHops(place, provoked, proof, events),
+    ...runHops(place.config, provoked, proof, events),
     alarmHop(proof, 'cleared', provoked),
   ];
 }
@@ -77,9 +84,9 @@ const eventsOf = (heard: Provoked['heard'], incident: string): MusterEvent[] =>
   heard.map(({ event }) => event).filter(({ detail }) => detail.incident === incident);
 
 /** An event that came twice is one. */
-const noticesOf = (config: Config, events: readonly MusterEvent[]) =>
+const noticesOf = ({ config, home }: Place, events: readonly MusterEvent[]) =>
   [...new Map(events.map((event) => [event.detail.id, event])).values()].flatMap((event) =>
-    noticesFor(config, event, 'local'),
+    noticesFor(config, event, home),
   );
 
 const runsCalled = (config: Config, events: readonly MusterEvent[]): string[] => [
@@ -118,9 +125,9 @@ function alarmHop(proof: Proof, transition: 'raised' | 'cleared', provoked: Prov
 }
 
 /** Of the raise: who clears and ends are told to is waited for, and told apart in evidence. */
-function noticeHops(config: Config, provoked: Provoked, proof: Proof, events: readonly MusterEvent[]): Hop[] {
+function noticeHops(place: Place, provoked: Provoked, proof: Proof, events: readonly MusterEvent[]): Hop[] {
   const raised = events.filter(({ type }) => type === 'Alarm Raised').slice(0, 1);
-  const wanted = noticesOf(config, raised);
+  const wanted = noticesOf(place, raised);
   const told = wanted.map(({ name, notice }): Hop => {
     const hop = `notify ${name}`;
     const record = noticeEnd(proof, notice);

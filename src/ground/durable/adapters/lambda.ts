@@ -12,6 +12,8 @@ export type LambdaStarterParts = {
   aliases: Readonly<Record<string, string>>;
   clock: Clock;
   random: Random;
+  /** Told what Lambda calls the execution of this name. */
+  onStarted?: (name: string, arn: string) => void;
 };
 
 /** Starts Lambda durable functions. Needs `lambda:InvokeFunction` on the aliases. Rejects WORKFLOW_UNAVAILABLE. */
@@ -20,6 +22,7 @@ export const createLambdaStarter = ({
   aliases,
   clock,
   random,
+  onStarted,
 }: LambdaStarterParts): WorkflowStarter => ({
   async start(workflow, name, input) {
     const alias = aliases[workflow];
@@ -32,9 +35,10 @@ export const createLambdaStarter = ({
     });
     try {
       // Sent twice it is the same execution: that is what its name is for.
-      await retryWithin(repeatable, { clock, random }, (abortSignal) =>
+      const { DurableExecutionArn: arn } = await retryWithin(repeatable, { clock, random }, (abortSignal) =>
         client.send(command, { abortSignal }),
       );
+      if (arn !== undefined) onStarted?.(name, arn);
     } catch (error) {
       if (isStarted(error)) return;
       throw unavailable(workflow, error);
