@@ -6,6 +6,7 @@ import type { HandlerName } from './bundle/bundle.ts';
 import { asyncInvoke, deadLetters } from './dead-letters.ts';
 import { everyMinute } from './every-minute.ts';
 import { HandlerFunction, type HandlerCode } from './handler-function.ts';
+import { memoryMb } from './memory.ts';
 
 export type MinuteFunctionProps = HandlerCode & {
   handler: Extract<HandlerName, 'sweep' | 'watchdog'>;
@@ -28,7 +29,7 @@ export class MinuteFunction extends Construct {
       ...rest,
       // Longer than its minute where much is owed or a place is slow: two at once do as one.
       timeout: Duration.minutes(5),
-      memoryMb: 512,
+      memoryMb: memoryMb[props.handler],
     });
     this.function = handler.function;
     this.role = handler.role;

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { scheduleOf } from '#ground/config/schedule.ts';
 import { asyncInvoke, deadLetters } from './dead-letters.ts';
 import { HandlerFunction } from './handler-function.ts';
+import { memoryMb } from './memory.ts';
 import type { Parts } from './parts.ts';
 import { periodMs } from './schedule-expression.ts';
 import { Schedules } from './schedules.ts';
@@ -16,8 +17,9 @@ export function makeProbe(scope: Construct, { config, code, home }: Parts): Func
     ...code,
     handler: 'probe',
     environment: home.environment,
+    // What targets that do not answer take, and confirming that: of its own it needs seconds.
     timeout: Duration.minutes(5),
-    memoryMb: 512,
+    memoryMb: memoryMb.probe,
   });
   home.grantTo(probe.role, { secrets: secretNames(config).probe, listsState: true });
   probe.function.configureAsyncInvoke(

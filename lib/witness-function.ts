@@ -13,6 +13,7 @@ import { grantDeadLetters } from './grants/dead-letters.ts';
 import { grantEvidence } from './grants/evidence.ts';
 import { grantStream } from './grants/stream.ts';
 import { HandlerFunction } from './handler-function.ts';
+import { memoryMb } from './memory.ts';
 import type { Parts } from './parts.ts';
 
 /** Half of what a stream keeps: what lies in the dead letters then can still be read in it for as long again. */
@@ -27,7 +28,7 @@ export function makeWitness(scope: Construct, { code, home }: Parts): Function {
     handler: 'witness',
     environment: { ...home.journalEnvironment, MUSTER_BUS: home.bus.eventBusName },
     timeout: Duration.minutes(2),
-    memoryMb: 256,
+    memoryMb: memoryMb.witness,
   });
   grantStream(witness.role, evidence);
   grantEvidence(witness.role, evidence);

@@ -7,6 +7,7 @@ import { EmailTopics } from './email-topics.ts';
 import { lateNewsAgeMax } from './event-age.ts';
 import { grantActions } from './grants/actions.ts';
 import { grantPublish } from './grants/sns.ts';
+import { memoryMb } from './memory.ts';
 import { noticeExecutionMs } from './notice-time.ts';
 import type { Parts } from './parts.ts';
 import { executionMs } from './runbook-time.ts';
@@ -32,7 +33,7 @@ function makeRunbook(scope: Construct, { config, code, home }: Parts): DurableFu
     ...code,
     handler: 'runbook',
     environment: home.environment,
-    memoryMb: 512,
+    memoryMb: memoryMb.runbook,
     executionMs: executionMs(config),
     maxAge: runAgeMax,
   });
@@ -46,8 +47,7 @@ function makeDrill(scope: Construct, { config, code, home }: Parts): DurableFunc
     ...code,
     handler: 'drill',
     environment: home.environment,
-    // One whole processor: a burst leaves together, or proves little.
-    memoryMb: 1769,
+    memoryMb: memoryMb.drill,
     executionMs: drillExecutionMs(config),
     maxAge: runAgeMax,
   });
@@ -61,7 +61,7 @@ function makeNotify(scope: Construct, { config, code, home }: Parts): DurableFun
     ...code,
     handler: 'notify',
     environment: { ...home.journalEnvironment, ...environment },
-    memoryMb: 256,
+    memoryMb: memoryMb.notify,
     executionMs: noticeExecutionMs,
     maxAge: lateNewsAgeMax,
   });
