@@ -23,7 +23,7 @@ export async function run(): Promise<BenchRow[]> {
   const files = Object.entries(bundles.handlers).map(([name, { file }]) => [name, file] as const);
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, file] of [['plain', bundles.plain], ['slim', bundles.slim], ...files] as const)
-      (costs[name] ??= []).push(await coldStart(file, aws.endpoint));
+      (costs[name] ??= []).push(await coldStart(file, aws.url));
   }
   aws.stop();
   const { plain = [], slim = [], ...ours } = costs;

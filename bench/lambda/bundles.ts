@@ -15,9 +15,11 @@ export type ColdBundles = {
   [Symbol.dispose](): void;
 };
 
-/** Without state table and bus. */
-const alone: ReadonlySet<string> = new Set(['dispatch', 'notify']);
+/** Without a state table or a bus. */
+const alone: ReadonlySet<string> = new Set(['dispatch', 'notify', 'witness', 'removal']);
 
+const bare = fileURLToPath(new URL('bare.ts', import.meta.url));
+const firstCalls = fileURLToPath(new URL('first-calls.ts', import.meta.url));
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** Each as `<folder>/<name>/index.mjs`. */
@@ -25,7 +27,6 @@ export async function bundleCold(): Promise<ColdBundles> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-cold-'));
   const fileOf = (name: string): string => join(folder, name, 'index.mjs');
   const entry = (name: string, file: string) => ({ in: file, out: join(name, 'index') });
-  const bare = here('bare.ts');
   await build({
     ...bundleOptions,
     ...requiring,
@@ -58,7 +59,7 @@ const requiring = {
 function withFirstCalls(folder: string, name: HandlerName): string {
   const file = join(folder, `${name}.ts`);
   const parts = [`export { handler } from '${here(`../../lambdas/${name}.ts`)}';`];
-  if (!alone.has(name)) parts.push(`export { firstCalls } from '${here('first-calls.ts')}';`);
+  if (!alone.has(name)) parts.push(`export { firstCalls } from '${firstCalls}';`);
   writeFileSync(file, parts.join('\n'));
   return file;
 }
