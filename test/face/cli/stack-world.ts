@@ -7,7 +7,7 @@ import type { StateStore } from '#ground/state/state-store.ts';
 import { dynamoEvidenceLog } from '#record/evidence/adapters/dynamodb.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import { type CliWorld, openCli, type Told } from '../../fixtures/cli.ts';
-import { dynamoEnvironment } from '../../fixtures/dynalite.ts';
+import { createTables, dynamoEnvironment } from '../../fixtures/dynalite.ts';
 import { type AwsStandIn, startAws } from '../../infra/aws-stand-in.ts';
 import { outputsOf } from '../../infra/cloudformation.ts';
 
@@ -26,11 +26,22 @@ export type StackWorld = {
   calls(...argv: string[]): Promise<string[]>;
 };
 
-/** Ends with the test, or with the file when `begin` is called before all of them. */
-export async function stackWorld(config: object): Promise<StackWorld & AsyncDisposable> {
-  const aws = await startAws({});
+export type StackParts = {
+  /** Of Parameter Store, secrets among them. */
+  parameters?: Record<string, string>;
+  /** In place of what the stand-in's stack tells of itself; tables are made by their names. */
+  outputs?: Record<string, string>;
+};
+
+export async function stackWorld(
+  config: object,
+  { parameters = {}, outputs = {} }: StackParts = {},
+): Promise<StackWorld & AsyncDisposable> {
+  const aws = await startAws(parameters);
   const cli = openCli(config);
-  aws.stacks.set(stackName, await outputsOf(`${cli.folder}/muster.config.json`));
+  aws.stacks.set(stackName, { ...(await outputsOf(`${cli.folder}/muster.config.json`)), ...outputs });
+  const { EvidenceTable: evidence = 'evidence', StateTable: state = 'state' } = outputs;
+  if (outputs['EvidenceTable'] !== undefined) await createTables(aws.dynamoEndpoint, { evidence, state });
   const before = useCredentials(aws.endpoint);
   const client = createDynamoClient();
   const chance = { clock: systemClock, random: systemRandom };
@@ -38,8 +49,8 @@ export async function stackWorld(config: object): Promise<StackWorld & AsyncDisp
   return {
     aws,
     cli,
-    log: dynamoEvidenceLog({ client, table: 'evidence', ...chance }),
-    state: dynamoStateStore({ client, table: 'state', ...chance }),
+    log: dynamoEvidenceLog({ client, table: evidence, ...chance }),
+    state: dynamoStateStore({ client, table: state, ...chance }),
     muster,
     json: (...argv) => cli.json(...argv, '--stack', stackName),
     async calls(...argv) {
@@ -59,8 +70,8 @@ export async function stackWorld(config: object): Promise<StackWorld & AsyncDisp
 }
 
 /** For one test. */
-export async function stackOfTest(config: object): Promise<StackWorld> {
-  const world = await stackWorld(config);
+export async function stackOfTest(config: object, parts: StackParts = {}): Promise<StackWorld> {
+  const world = await stackWorld(config, parts);
   onTestFinished(() => world[Symbol.asyncDispose]());
   return world;
 }
