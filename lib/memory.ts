@@ -19,4 +19,6 @@ export const memoryMb = {
   watchdog: 512,
   // Nobody waits for it to the second.
   witness: 256,
+  // It waits for the watchdog.
+  removal: 256,
 } as const satisfies Record<HandlerName, number>;

@@ -16,6 +16,7 @@ export const handlers = [
   'watchdog',
   'sweep',
   'witness',
+  'removal',
 ] as const;
 export type HandlerName = (typeof handlers)[number];
 

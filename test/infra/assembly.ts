@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import { spendFindings } from '#observe/cost/spend-findings.ts';
 import { addMuster } from '../../lib/synthesise.ts';
+import { withConfigFile } from './config-file.ts';
 
 export type Resource = {
   Type: string;
@@ -27,12 +28,15 @@ export type Handler =
   | 'Witness'
   | 'Removal';
 
+type Template = { Resources: Record<string, Resource>; Outputs: Record<string, { Value: unknown }> };
+
 export type Assembly = {
-  resources: Record<string, Resource>;
+  resources: Template['Resources'];
   /** Logical ids and properties of every resource of a type, in the order of the template. */
   ofType(type: string): [string, Record<string, unknown>][];
   /** What the stack tells once it is deployed. */
-  outputs: Record<string, { Value: unknown }>;
+  outputs: Template['Outputs'];
+  template: Template;
   /** The folder of a handler's bundle, as it would be uploaded. */
   bundle(handler: Handler): string;
   /** Names of the variables that the stack sets for a handler. */
@@ -57,11 +61,11 @@ export async function synthesise(configFile?: string): Promise<Assembly> {
 }
 
 /** The same app in this process: quicker, where the command line is not what is tested. */
-export async function synthesiseHere(configFile: string): Promise<Assembly> {
+export async function synthesiseHere(config: string | object): Promise<Assembly> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-assembly-'));
   const { context } = readJson(join(root, 'cdk.json')) as { context: Record<string, unknown> };
   const app = new App({ outdir: folder, context });
-  await addMuster(app, configFile, [spendFindings]);
+  await withConfigFile(config, (file) => addMuster(app, file, [spendFindings]));
   app.synth();
   return readAssembly(folder, '');
 }
@@ -78,10 +82,7 @@ function readAssembly(folder: string, said: string): Assembly {
   const stack = Object.keys(manifest.artifacts).find(
     (name) => manifest.artifacts[name]?.type === 'aws:cloudformation:stack',
   );
-  const template = readJson(join(folder, `${stack}.template.json`)) as {
-    Resources: Record<string, Resource>;
-    Outputs: Record<string, { Value: unknown }>;
-  };
+  const template = readJson(join(folder, `${stack}.template.json`)) as Template;
   const functionOf = (handler: string): Resource => {
     const found = Object.entries(template.Resources).find(
       ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(handler),
@@ -96,6 +97,7 @@ function readAssembly(folder: string, said: string): Assembly {
         .filter(([, { Type }]) => Type === type)
         .map(([id, { Properties }]) => [id, Properties]),
     outputs: template.Outputs,
+    template,
     bundle: (handler) => {
       const { S3Key } = functionOf(handler).Properties['Code'] as { S3Key: string };
       return join(folder, `asset.${S3Key.replace('.zip', '')}`);

@@ -23,6 +23,8 @@ const kilobytesMax: Readonly<Record<HandlerName, number>> = {
   sweep: 560,
   // Changes of evidence, which it records and tells.
   witness: 450,
+  // The state table, and an answer to CloudFormation.
+  removal: 500,
 };
 
 let folder: string;

@@ -1,4 +1,5 @@
 import { advanceRestore, type RestoreProgress } from '#act/limits/advance-restore.ts';
+import { deployment } from '#act/limits/clear-targets.ts';
 import { isOpen, type Lease } from '#act/limits/lease.ts';
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
 import { bury } from '#act/limits/lock-moves.ts';
@@ -84,6 +85,8 @@ function dueReason(lease: Lease, isDead: DeadRun, now: EpochMs): string | undefi
   if (isDead(lease.run)) return `its run ended without restoring`;
   // Begun by an earlier look, perhaps of a process that knew its run to be dead: what it could not end goes on.
   if (lease.restoring?.by === by) return lease.restoring.reason;
+  // A deployment asks for it, and restores nothing itself.
+  if (lease.restoring?.by === deployment) return lease.restoring.reason;
   return undefined;
 }
 
