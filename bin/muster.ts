@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Io } from '#face/cli/io.ts';
 import { run } from '#face/cli/run.ts';
+import type { Synthesise } from '#face/operate/plan-aws.ts';
 
 const stopping = new AbortController();
 
@@ -33,6 +34,13 @@ async function ask(question: string, fallback: string): Promise<string> {
   }
 }
 
+/** The CDK is there only for those who deploy, and takes a second to load. */
+const synthesise: Synthesise = async (configFile) => {
+  const { spendFindings } = await import('#observe/cost/spend-findings.ts');
+  const { templateOf } = await import('../lib/template.ts');
+  return templateOf(configFile, [spendFindings]);
+};
+
 const io: Io = {
   out: process.stdout,
   err: process.stderr,
@@ -42,6 +50,7 @@ const io: Io = {
   },
   ...(process.stdin.isTTY && { ask }),
   signal: stopping.signal,
+  synthesise,
 };
 
 process.exitCode = await run(process.argv.slice(2), io);

@@ -1,3 +1,5 @@
+import type { Synthesise } from '#face/operate/plan-aws.ts';
+
 /** Where the command line reads from and writes to; real streams in production, strings in tests. */
 export type Io = {
   /** Results. */
@@ -10,6 +12,8 @@ export type Io = {
   ask?: (question: string, fallback: string) => Promise<string>;
   /** Aborts on SIGINT or SIGTERM, and when nobody reads `out` any more. */
   signal: AbortSignal;
+  /** Makes the template of a deployment, where that can be done. */
+  synthesise?: Synthesise;
 };
 
 export type Output = {

@@ -16,9 +16,6 @@ import { slotStream } from '#record/evidence/stream.ts';
 /** So many records are on their way at once: a store that writes them together waits for its disk once. */
 const recordsAtOnceMax = 50;
 
-/** Of a stream, newest first: what was recorded, and the record before it. */
-export type Newest = ReadonlyMap<string, readonly Sealed[]>;
-
 type Hooks = {
   /** Told each result before it is recorded. */
   onNoted?: (result: NotedResult) => void;
