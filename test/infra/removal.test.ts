@@ -17,6 +17,7 @@ import type { Container } from './container.ts';
 import { deploy, type Deployed } from './deployed.ts';
 import { drillNight, minute, runOf, type DrillNight } from './drill-night.ts';
 import { executionEnded } from './lambda-events.ts';
+import { metricOf, metricsIn } from './metric-lines.ts';
 
 const secrets = { site: 'sk-site-2c8e1f0a4d', settings: 'sk-settings-7d3b9e5f1c' };
 const target = { service: 'shop', environment: 'staging' };
@@ -206,6 +207,10 @@ test('a dispute fails it at once, for it ends by a person only', async () => {
   );
   expect(shop.settings()).toMatchObject({ REQUEST_MAX_TOKENS: 4321 });
 }, 30_000);
+
+test('the watchdog counts each minute what is overdue, also when nothing is', () => {
+  expect(metricsIn(watchdog.printed())).toContainEqual(metricOf('OverdueLeases', 'Count', 0));
+});
 
 test('properties that cannot be read, or a table, are an answer too', async () => {
   const is = propertiesOf('BeforeRemoval');

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import {
+  clearTargets,
+  liftDeploymentHolds,
+  type Clearing,
+  type Uncleared,
+} from '#act/limits/clear-targets.ts';
+import { placeHold } from '#act/limits/lock-moves.ts';
+import { changeTarget } from '#act/limits/target-store.ts';
+import { watchLeases } from '#act/limits/watchdog.ts';
+import type { Clock } from '#ground/base/clock.ts';
+import { Crash } from '../../fixtures/world.ts';
+import { limitsWorld, loweredValues, originals, type LimitsWorld } from './limits-world.ts';
+import { holdOf, noon, target } from './target-states.ts';
+
+const all: Clearing = { target, mayStay: () => false };
+const order = { reason: 'the stack goes', holdMs: 3_600_000, withinMs: 60_000 };
+
+/** While somebody waits, `meanwhile` happens. */
+const clear = (
+  { world }: LimitsWorld,
+  meanwhile: () => Promise<unknown>,
+  clearing: Clearing = all,
+): Promise<Uncleared[]> => {
+  const sleep = async (ms: number): Promise<void> => {
+    world.clock.move(ms);
+    await meanwhile();
+  };
+  const clock: Clock = { ...world.clock, sleep };
+  return clearTargets({ state: world.state, clock }, [clearing], order);
+};
+
+const nothing = async (): Promise<void> => undefined;
+
+describe('clearing targets for a deployment', () => {
+  it('holds them, and waits until the watchdog has put back what was lowered, before its time', async () => {
+    const limits = await limitsWorld();
+    await limits.lowered();
+    expect(await clear(limits, () => watchLeases(limits.tools))).toEqual([]);
+    expect(limits.written()).toEqual(originals);
+    const { hold, lease } = await limits.state();
+    expect(lease?.state).toBe('CLOSED');
+    expect(hold).toEqual({
+      operator: 'deployment',
+      reason: 'the stack goes',
+      since: noon(),
+      until: noon(3600),
+    });
+    expect((await limits.records()).at(-1)?.body).toMatchObject({
+      reason: 'restored by deployment: the stack goes',
+    });
+  });
+
+  it('writes nothing where settings are, and gives up in time where nobody restores', async () => {
+    const limits = await limitsWorld();
+    await limits.lowered();
+    const written = (await limits.records()).length;
+    const open = await clear(limits, nothing);
+    expect(open).toMatchObject([{ target, lease: { id: 'run-1/budget/A', state: 'RESTORING' } }]);
+    expect(limits.world.clock.now() - noon()).toBeLessThanOrEqual(60_000);
+    expect(limits.written()).toEqual(loweredValues);
+    expect((await limits.records()).length).toBe(written);
+  });
+
+  it('lets no lease be opened from the first moment on', async () => {
+    const limits = await limitsWorld();
+    expect(await clear(limits, nothing)).toEqual([]);
+    await expect(limits.lock()).rejects.toThrow('hold by deployment since 2026-11-22T12:00:00.000Z');
+  });
+
+  it('leaves a lease alone that may stay', async () => {
+    const limits = await limitsWorld();
+    await limits.lowered();
+    const mayStay: Clearing['mayStay'] = ({ id }) => id === 'run-1/budget/A';
+    expect(await clear(limits, nothing, { target, mayStay })).toEqual([]);
+    expect((await limits.state()).lease?.state).toBe('LOWERED');
+  });
+
+  it('keeps the hold of somebody else that lasts as long, and lifts only its own', async () => {
+    const limits = await limitsWorld();
+    const { state } = limits.world;
+    const short = holdOf({ until: noon(60) });
+    await changeTarget(state, target, (now) => placeHold(now, short));
+    await clear(limits, nothing);
+    expect((await limits.state()).hold?.operator).toBe('deployment');
+    await liftDeploymentHolds(state, [target]);
+    expect((await limits.state()).hold).toBeUndefined();
+
+    await changeTarget(state, target, (now) => placeHold(now, holdOf()));
+    await clear(limits, nothing);
+    await liftDeploymentHolds(state, [target]);
+    expect((await limits.state()).hold).toEqual(holdOf());
+  });
+
+  it('comes to the same when it dies anywhere and is asked again', async () => {
+    // Each call in CI, every few of them every day.
+    const stride = process.env['CI'] ? 1 : 5;
+    let deaths = 0;
+    for (let isDead = true; isDead; deaths += isDead ? stride : 0) {
+      const limits = await limitsWorld();
+      await limits.lowered();
+      const watch = (): Promise<unknown> => watchLeases(limits.tools).catch(isCrash);
+      limits.world.crashAt(deaths);
+      isDead = await clear(limits, watch).then(() => false, isCrash);
+      limits.world.crashAt(undefined);
+      expect(await clear(limits, watch), `${deaths}`).toEqual([]);
+      expect(limits.written(), `${deaths}`).toEqual(originals);
+    }
+    expect(deaths).toBeGreaterThan(5);
+  });
+});
+
+function isCrash(error: unknown): true {
+  if (error instanceof Crash) return true;
+  throw error;
+}
