@@ -63,6 +63,11 @@ describe('verifying the newest records', () => {
     ]);
   });
 
+  it('names the place of an end that is no record, which the anchor knows', async () => {
+    world.tamper(`UPDATE evidence SET json = '{}' WHERE stream = ? AND seq = 5`, chat);
+    expect(await newest(2)).toMatchObject([{ stream: chat, seq: 5, column: 'json' }]);
+  });
+
   it('finds without an anchor an end that is no record', async () => {
     rmSync(world.anchorPath);
     expect(await newest(2)).toEqual([]);
