@@ -1,14 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failuresOf } from './faults/matrix.ts';
-import { begins, clears, raises } from './faults/plays/probe.ts';
+import { begins, clears, overtakes, raises, swept } from './faults/plays/probe.ts';
 import { starts } from './faults/plays/dispatch.ts';
-import { drills, watches } from './faults/plays/drill.ts';
+import { drills, watched, watches } from './faults/plays/drill.ts';
 import { tellsHook, tellsOncall } from './faults/plays/notify.ts';
+import { removes } from './faults/plays/removal.ts';
 import { rollsBack } from './faults/plays/runbook.ts';
 import { tends } from './faults/plays/sweep.ts';
+import { witnesses } from './faults/plays/witness.ts';
 import { openStage, type Stage } from './faults/world.ts';
 
 const seed = Number(process.env['FAULTS_SEED'] ?? Date.now() % 1_000_000);
+
+/** FAULTS_SHOWN=1 names each case as it ends; FAULTS_CASES=1000 plays all of them. */
+const isShown = process.env['FAULTS_SHOWN'] !== undefined;
 
 let stage: Stage;
 
@@ -24,13 +29,18 @@ const plays = [
   ['the first slot ever', begins, 6, 20],
   ['a slot that raises an alarm', raises, 10, 40],
   ['a slot that clears it', clears, 4, 20],
+  ['a slot that the next one overtakes', overtakes, 3, 12],
+  ['a slot that the sweep overtakes', swept, 2, 8],
   ['an event that starts three executions', starts, 4, 20],
   ['a rollback', rollsBack, 6, 24],
   ['a notice by webhook', tellsHook, 3, 10],
   ['a notice by e-mail', tellsOncall, 3, 12],
   ['a drill', drills, 2, 8],
+  ['a drill that the watchdog overtakes', watched, 1, 6],
   ['a drill that died', watches, 3, 10],
   ['a minute of the sweep', tends, 6, 20],
+  ['a change of evidence', witnesses, 4, 16],
+  ['a removal of the stack', removes, 2, 8],
 ] as const;
 
 test.for(plays)(
@@ -38,6 +48,8 @@ test.for(plays)(
   { timeout: 600_000 },
   async ([, play, everyDay, inCi]) => {
     const casesMax = Number(process.env['FAULTS_CASES'] ?? (process.env['CI'] ? inCi : everyDay));
-    expect(await failuresOf(stage, play, { casesMax, seed })).toEqual([]);
+    expect(
+      await failuresOf(stage, play, { casesMax, seed, ...(isShown && { onCase: console.info }) }),
+    ).toEqual([]);
   },
 );

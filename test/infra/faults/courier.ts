@@ -25,12 +25,25 @@ export type Courier = {
 };
 
 const triesMax = 3;
+/** What is denied is denied for longer than any try of a step lasts, and to an asynchronous event for good. */
+const deniedTimes = 4;
 /** Of one execution: an invocation that breaks off is repeated. */
 const drivesMax = 5;
 const reallyMsMax = 3000;
 
-export async function openCourier(world: World, handler: Handler, ordeal?: Ordeal): Promise<Courier> {
+/** `others`: who comes meanwhile where it is overtaken; left out, itself: another container with the same. */
+export async function openCourier(
+  world: World,
+  handler: Handler,
+  ordeal?: Ordeal,
+  others?: (world: World) => Promise<void>,
+): Promise<Courier> {
   const key = handler.toUpperCase();
+  const isDurable = handler === 'Runbook' || handler === 'Drill' || handler === 'Notify';
+  const timesOf = ({ kind }: Ordeal): number => {
+    if (kind !== 'denied') return 1;
+    return isDurable ? deniedTimes : Infinity;
+  };
   const calls: Point[] = [];
   let container: Container | undefined;
   let isCalm = false;
@@ -44,7 +57,7 @@ export async function openCourier(world: World, handler: Handler, ordeal?: Ordea
     hasStruck = true;
     const { kind } = ordeal;
     if (kind === 'killed-before' || kind === 'killed-after') return { kind, kill: die };
-    if (kind === 'overtaken') return { kind, meanwhile };
+    if (kind === 'overtaken') return { kind, meanwhile: () => others?.(world) ?? meanwhile() };
     if (kind !== 'late') return { kind };
     lateIn = 2;
     return { kind, due: new Promise((resolve) => (doLate = resolve)) };
@@ -62,8 +75,7 @@ export async function openCourier(world: World, handler: Handler, ordeal?: Ordea
     const nth = calls.filter((call) => call.action === action).length + 1;
     calls.push({ action, nth });
     if (isCalm || ordeal?.point.action !== action) return undefined;
-    // What is denied stays denied.
-    const isHit = ordeal.kind === 'denied' ? nth >= ordeal.point.nth : nth === ordeal.point.nth;
+    const isHit = nth >= ordeal.point.nth && nth < ordeal.point.nth + timesOf(ordeal);
     return isHit ? strike() : undefined;
   });
   const invoke = async (event: unknown): Promise<unknown> => {
@@ -72,7 +84,7 @@ export async function openCourier(world: World, handler: Handler, ordeal?: Ordea
   };
   /** Warm before it is needed: whoever is overtaken waits meanwhile. */
   const twin =
-    ordeal?.kind === 'overtaken'
+    ordeal?.kind === 'overtaken' && !others
       ? await world.start(handler, { AWS_ACCESS_KEY_ID: `${key}-TWIN` })
       : undefined;
 

@@ -50,8 +50,8 @@ const tells = (name: string, messages: (world: World) => string[]): Play => ({
   },
   never: ({ kind, point: { action } }) =>
     (kind === 'overtaken' && action !== 'lambda:CheckpointDurableExecution') ||
-    // For good: then nobody can be told, or it cannot be recorded, and its execution fails.
-    kind === 'denied',
+    // Then the execution fails, and CloudWatch tells of that.
+    (kind === 'denied' && action === 'lambda:CheckpointDurableExecution'),
 });
 
 export const tellsHook = tells('hook', ({ house }) => house.messages());

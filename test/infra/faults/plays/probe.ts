@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { scheduledTime } from '../../lambda-events.ts';
 import type { Play } from '../matrix.ts';
 import { due, expectRaised, recorded, slotAt, toldIds, watch } from './slots.ts';
 
@@ -68,4 +69,28 @@ export const clears: Play = {
     expect((await world.state('alarm')).map(({ phase }) => phase)).not.toContain('raised');
     expect((await recorded(world, 'health')).at(-1)).toBe('5 pass');
   },
+};
+
+/** The next slot comes while one is still at work: whichever is first, each is covered once. */
+export const overtakes: Play = {
+  ...raises,
+  others: async (world) => void (await (await world.warm('Probe')).invoke(due(3))),
+  after: (world) => watch(world, 3, 4),
+  until: slotAt(5) - 1,
+  async expected(world) {
+    const [zero, one, two, ...rest] = await recorded(world, 'health');
+    expect([zero, one, ...rest]).toEqual(['0 pass', '1 fail', '3 fail', '4 fail']);
+    expect(['2 fail', '2 gap']).toContain(two);
+    expect(toldIds(world)).toEqual(['shop/production/health#1']);
+    await expectRaised(world, 'health');
+  },
+  never: ({ kind }) => kind !== 'overtaken',
+};
+
+/** The sweep tells what is owed while the probe that owes it is still at work. */
+export const swept: Play = {
+  ...raises,
+  others: async (world) =>
+    void (await (await world.warm('Sweep')).invoke({ slot: scheduledTime(slotAt(1)) })),
+  never: ({ kind }) => kind !== 'overtaken',
 };

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Json } from '#ground/base/json.ts';
+import type { Ordeal } from '../courier.ts';
 import type { Play } from '../matrix.ts';
 import type { World } from '../world.ts';
 import { expectRaised, recordedPhases, slotAt, toldIds, watch } from './slots.ts';
@@ -46,13 +47,10 @@ export const rollsBack: Play = {
     const { rollbacks } = world.house;
     const [end] = phases.slice(-1);
     expect(toldIds(world).filter((id) => id.startsWith('rollback/'))).toEqual([`${run}#${end}`]);
-    if (mayBeCutOff(ordeal?.kind)) {
+    if (mayBeCutOff(ordeal)) {
       // Cut off while it acts: nobody can tell whether it did, a person is asked, and it is not done again.
-      expect(['verified', 'stuck']).toContain(end);
-      expect(rollbacks().length).toBeLessThanOrEqual(1);
-    } else if (ordeal?.kind === 'denied') {
       expect(['verified', 'stuck', 'refused']).toContain(end);
-      expect(rollbacks().length).toBeLessThanOrEqual(1);
+      expect(rollbacks().length).toBeLessThanOrEqual(end === 'refused' ? 0 : 1);
     } else {
       expect(end).toBe('verified');
       expect(rollbacks()).toEqual([`${run}#act1`]);
@@ -67,5 +65,6 @@ export const rollsBack: Play = {
     (kind === 'denied' && action === 'lambda:CheckpointDurableExecution'),
 };
 
-const mayBeCutOff = (kind: string | undefined): boolean =>
-  kind?.startsWith('killed') === true || kind === 'overtaken';
+const cutsOff = new Set<string>(['killed-before', 'killed-after', 'overtaken', 'denied']);
+
+const mayBeCutOff = (ordeal: Ordeal | undefined): boolean => ordeal !== undefined && cutsOff.has(ordeal.kind);
