@@ -5,7 +5,6 @@ import type { Function, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { version } from '#ground/base/version.ts';
 import type { LoadedConfig } from '#ground/config/loaded-config.ts';
 import type { HandlerName } from './bundle/bundle.ts';
 import { makeDashboard } from './dashboard.ts';
@@ -14,12 +13,14 @@ import { withSettings } from './drilled.ts';
 import { makeHome } from './home.ts';
 import { makeProbe } from './probe-function.ts';
 import { SelfAlarms } from './self-alarms.ts';
+import { makeRemoval } from './removal.ts';
 import { makeSweep } from './sweep-function.ts';
+import { told } from './stack-outputs.ts';
 import type { Tables } from './tables.ts';
 import { makeWatchdog } from './watchdog-function.ts';
-import { queuesIn, type Watched } from './watched.ts';
+import { watchedIn } from './watched.ts';
 import { makeWitness } from './witness-function.ts';
-import { makeWorkflows } from './workflow-functions.ts';
+import { functionsOf, makeWorkflows } from './workflow-functions.ts';
 
 /** As `prepareMuster` makes them of a config file. */
 export type MusterProps = LoadedConfig & {
@@ -67,63 +68,29 @@ export class Muster extends Construct {
 
     const probe = makeProbe(this, parts);
     const workflows = makeWorkflows(this, parts);
-    const { runbook, drill, notify } = workflows;
     const dispatch = makeDispatch(this, parts, workflows);
     const sweep = makeSweep(this, parts);
     const witness = makeWitness(this, parts);
     const watchdog = withSettings(config).length > 0 ? makeWatchdog(this, parts, workflows) : undefined;
+    const removal = makeRemoval(this, parts);
 
-    const watched: Watched = {
-      service: config.service,
-      queues: queuesIn(this),
-      functions: {
-        Probe: probe,
-        Dispatch: dispatch,
-        Sweep: sweep,
-        Witness: witness,
-        ...(watchdog && { Watchdog: watchdog }),
-      },
-      durable: {
-        Runbook: runbook.function,
-        ...(drill && { Drill: drill.function }),
-        ...(notify && { Notify: notify.function }),
-      },
-      tables: { Evidence: home.tables.evidence, State: home.tables.state },
-      everyMinute: {
-        Sweep: { function: sweep, without: 'nobody would notice that Muster sees or records nothing' },
-        ...(watchdog && {
-          Watchdog: { function: watchdog, without: 'nobody would put lowered limits back' },
-        }),
-      },
+    const functions = {
+      probe,
+      dispatch,
+      sweep,
+      witness,
+      removal,
+      ...(watchdog && { watchdog }),
     };
+    const watched = watchedIn(this, { service: config.service, home, functions, workflows });
     const selfAlarms = new SelfAlarms(this, 'SelfAlarms', { ...watched, topic: alarmTopic });
     if (hasDashboard) this.dashboard = makeDashboard(this, 'Dashboard', watched, selfAlarms.alarms);
 
     this.tables = home.tables;
     this.bus = home.bus;
+    this.functions = { ...functions, ...functionsOf(workflows) };
     this.alarmTopic = selfAlarms.topic;
-    this.functions = {
-      probe,
-      dispatch,
-      runbook: runbook.function,
-      ...(drill && { drill: drill.function }),
-      ...(notify && { notify: notify.function }),
-      sweep,
-      witness,
-      ...(watchdog && { watchdog }),
-    };
-    this.told = {
-      EvidenceTable: home.tables.evidence.tableName,
-      StateTable: home.tables.state.tableName,
-      BusName: home.bus.eventBusName,
-      SelfAlarmTopic: selfAlarms.topic.topicArn,
-      Service: config.service,
-      Version: version,
-      ConfigDigest: digest,
-      RunbookAlias: runbook.alias.functionArn,
-      ...(drill && { DrillAlias: drill.alias.functionArn }),
-      ...(notify && { NotifyAlias: notify.alias.functionArn }),
-    };
+    this.told = told({ service: config.service, digest, home, workflows, alarmTopic: this.alarmTopic });
   }
 
   /** Outputs by which `--stack` finds this monitor: of a stack it can be one. */

@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { drillExecutionMs } from './drill-time.ts';
 import { withDrills, withRunbooks } from './drilled.ts';
@@ -15,6 +16,15 @@ import { secretNames } from './secret-names.ts';
 
 /** What dispatch starts: only what the config has work for, and runbooks. */
 export type Workflows = { runbook: DurableFunction; drill?: DurableFunction; notify?: DurableFunction };
+
+/** For their metrics, over every version; to be invoked through their aliases only. */
+export const functionsOf = (
+  workflows: Workflows,
+): { runbook: Function; drill?: Function; notify?: Function } => ({
+  runbook: workflows.runbook.function,
+  ...(workflows.drill && { drill: workflows.drill.function }),
+  ...(workflows.notify && { notify: workflows.notify.function }),
+});
 
 /** A run that Lambda held back finds for itself whether it comes too late. */
 const runAgeMax = Duration.hours(1);
@@ -51,7 +61,11 @@ function makeDrill(scope: Construct, { config, code, home }: Parts): DurableFunc
     executionMs: drillExecutionMs(config),
     maxAge: runAgeMax,
   });
-  home.grantTo(drill.role, { secrets: secretNames(config).probe, settingsOf: withDrills(config) });
+  home.grantTo(drill.role, {
+    secrets: secretNames(config).probe,
+    settingsOf: withDrills(config),
+    lowers: true,
+  });
   return drill;
 }
 
@@ -60,7 +74,7 @@ function makeNotify(scope: Construct, { config, code, home }: Parts): DurableFun
   const notify = new DurableFunction(scope, 'Notify', {
     ...code,
     handler: 'notify',
-    environment: { ...home.journalEnvironment, ...environment },
+    environment: { ...home.journalEnvironment, ...environment, MUSTER_STACK: Stack.of(scope).stackName },
     memoryMb: memoryMb.notify,
     executionMs: noticeExecutionMs,
     maxAge: lateNewsAgeMax,

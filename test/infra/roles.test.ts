@@ -58,6 +58,10 @@ test.for([
       ...traces,
     ],
   ],
+  [
+    'RemovalHandler',
+    ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', ...logs, 'sqs:SendMessage', ...traces],
+  ],
   ['SchedulesSchedulerRole', ['lambda:InvokeFunction', 'sqs:SendMessage']],
   ['DrillSchedulesSchedulerRole', ['lambda:InvokeFunction', 'sqs:SendMessage']],
   ['SweepSchedulerRole', ['lambda:InvokeFunction', 'sqs:SendMessage']],
@@ -72,9 +76,9 @@ test('whoever writes evidence can add to it and read it, never replace: the stat
   expect(
     statementsOn(assembly, 'TablesEvidence').filter((actions) => !actions.includes('dynamodb:GetRecords')),
   ).toEqual(writers.map(() => onEvidence));
-  const deciders = writers.filter((writer) => writer !== 'notify' && writer !== 'witness');
+  const deciders = ['probe', 'runbook', 'drill', 'sweep', 'watchdog', 'removal'];
   const onState = ['dynamodb:GetItem', 'dynamodb:PutItem'];
-  const listers = new Set(['probe', 'sweep', 'watchdog']);
+  const listers = new Set(['probe', 'sweep', 'watchdog', 'removal']);
   expect(statementsOn(assembly, 'TablesState')).toEqual(
     deciders.map((decider) => (listers.has(decider) ? [...onState, 'dynamodb:Query'] : onState)),
   );
@@ -96,6 +100,7 @@ test('each function and each kind of schedule has a role of its own, and none a 
     'WitnessHandlerRole',
     'WatchdogHandlerRole',
     'WatchdogSchedulerRole',
+    'RemovalHandlerRole',
   ]);
   for (const [, role] of roles) expect(role).not.toHaveProperty('ManagedPolicyArns');
 });
@@ -106,7 +111,7 @@ test('each role reads the secrets of its own work, and writes the parameters of 
   const limits = ['COST_IP_WINDOW_TOKENS', 'COST_REQUEST_MAX_TOKENS', 'MUSTER_LEASE'].map(
     (name) => `chat/production/${name}`,
   );
-  const allowed = (role: string): string[] => parametersOf(assembly, role).sort();
+  const allowed = (role: string): string[] => [...new Set(parametersOf(assembly, role))].sort();
 
   expect(allowed('ProbeRole')).toEqual(checks);
   expect(allowed('DispatchRole')).toEqual([]);

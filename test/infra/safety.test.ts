@@ -56,6 +56,7 @@ test('CloudWatch watches queues of dead letters, functions, how executions end, 
     queue('WatchdogDeadLetters'),
     queue('WatchdogScheduleDeadLetters'),
     queue('WatchdogRuleDeadLetters'),
+    queue('RemovalDeadLetters'),
     fn('ProbeFunction', 'Errors'),
     fn('ProbeFunction', 'Throttles'),
     fn('DispatchFunction', 'Errors'),
@@ -64,6 +65,8 @@ test('CloudWatch watches queues of dead letters, functions, how executions end, 
     fn('SweepHandlerFunction', 'Throttles'),
     fn('WitnessHandlerFunction', 'Errors'),
     fn('WitnessHandlerFunction', 'Throttles'),
+    fn('RemovalHandlerFunction', 'Errors'),
+    fn('RemovalHandlerFunction', 'Throttles'),
     fn('WatchdogHandlerFunction', 'Errors'),
     fn('WatchdogHandlerFunction', 'Throttles'),
     fn('RunbookHandlerFunction', 'Errors'),
@@ -86,7 +89,7 @@ test('CloudWatch watches queues of dead letters, functions, how executions end, 
     ['Muster', 'Service', 'chat', 'OwedEvents', 'Maximum', 60],
     ['Muster', 'Service', 'chat', 'OverdueLeases', 'Maximum', 60],
   ]);
-  expect(assembly.ofType('AWS::SQS::Queue')).toHaveLength(15);
+  expect(assembly.ofType('AWS::SQS::Queue')).toHaveLength(16);
 });
 
 test('one of anything is enough, silence is not but of what runs every minute, and the topic that people subscribe to is told', () => {

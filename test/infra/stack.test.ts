@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plain, queueOf, type Hop } from './dead-letters.ts';
 import { synthesise, type Assembly } from './assembly.ts';
+import { brokenQuotas } from './stack-limits.ts';
 
 let assembly: Assembly;
 
@@ -73,6 +74,7 @@ test('every asynchronous hop retries twice, has a maximum age and dead letters o
     '["DrillScheduleDeadLetters",2,1800]',
     '["NotifyDeadLetters",2,21600]',
     '["ProbeDeadLetters",2,21600]',
+    '["RemovalDeadLetters",2,1200]',
     '["RuleDeadLetters",2,21600]',
     '["RunbookDeadLetters",2,3600]',
     '["ScheduleDeadLetters",2,60]',
@@ -101,6 +103,7 @@ test('every asynchronous hop retries twice, has a maximum age and dead letters o
       'Watchdog',
       'WatchdogSchedule',
       'WatchdogRule',
+      'Removal',
     ].map((hop) => [`${hop}DeadLetters`, { MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true }]),
   );
 });
@@ -164,7 +167,7 @@ test('functions run on Node 24 on arm64, log JSON for a month, are traced, and h
     expect(properties).not.toHaveProperty('FunctionName');
   }
   expect(ofType('AWS::Logs::LogGroup').map(([, { RetentionInDays }]) => RetentionInDays)).toEqual([
-    30, 30, 30, 30, 30, 30, 30, 30,
+    30, 30, 30, 30, 30, 30, 30, 30, 30,
   ]);
   expect(ofType('AWS::Lambda::Url')).toEqual([]);
 });
@@ -184,6 +187,18 @@ test('runbook, drill and notify are durable and reached by aliases of versions t
   expect(ofType('AWS::Lambda::Alias').map(([, { Name }]) => Name)).toEqual(['live', 'live', 'live']);
   for (const handler of ['Runbook', 'Drill', 'Notify'])
     expect(variables).toContain(`${handler}HandlerFunctionAliaslive`);
+});
+
+/** A changed id is another resource: the old one is deleted, or left behind where it is kept. */
+test('resources have these logical ids', async () => {
+  const byType = Map.groupBy(Object.keys(assembly.resources), (id) => assembly.resources[id]?.Type ?? '');
+  const lines = [...byType].map(([type, ids]) => {
+    // Those of versions hold a hash of their code.
+    const named = type === 'AWS::Lambda::Version' ? ids.map((id) => id.slice(0, -32)) : ids;
+    return [type, ...named.map((id) => `  ${id}`)].join('\n');
+  });
+
+  await expect(`${lines.sort().join('\n')}\n`).toMatchFileSnapshot('logical-ids.txt');
 });
 
 test('a deleted stack leaves both tables and the versions of durable functions, and nothing else', () => {
@@ -209,8 +224,13 @@ test('what was told is archived for as long as executions are known by their nam
 });
 
 test('mail that no server took lies in dead letters', () => {
-  const [subscription] = ofType('AWS::SNS::Subscription').map(([, properties]) => properties);
-  const { deadLetterTargetArn } = subscription?.['RedrivePolicy'] as { deadLetterTargetArn: unknown };
+  const queues = ofType('AWS::SNS::Subscription').map(([, { RedrivePolicy }]) =>
+    queueOf((RedrivePolicy as { deadLetterTargetArn: unknown }).deadLetterTargetArn),
+  );
 
-  expect(queueOf(deadLetterTargetArn)).toBe('EmailTopicsDeadLetters');
+  expect(queues).toEqual(['EmailTopicsDeadLetters']);
+});
+
+test('what AWS sets quotas on is below them', () => {
+  expect(brokenQuotas(assembly.template)).toEqual([]);
 });
