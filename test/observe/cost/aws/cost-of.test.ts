@@ -44,6 +44,13 @@ describe('what a stack costs', () => {
     ]);
   });
 
+  it('leaves nothing free to what comes after whoever used it up', () => {
+    const slow = cost(smallConfig({ client: { pace: { requests: 1, per: '60s' } } }));
+    const drills = line('drills: time at 1769 MB', slow);
+    expect(drills?.usdAfterFree).toBeCloseTo(drills?.usd ?? 0, 9);
+    expect(line('drills: time at 1769 MB')?.usdAfterFree).toBe(0);
+  });
+
   it('bills a processor by the share that the memory buys, and every wait', () => {
     // (18 + 3.5 × 10) ms of a whole processor at 512 of 1769 MB, 3 × 300 ms of the target, 7 × 8 ms of DynamoDB.
     const ms = 53 * (1769 / 512) + 900 + 56;
