@@ -34,6 +34,7 @@ const values: Readonly<Record<string, string>> = {
   MUSTER_BUS: 'bus',
   MUSTER_EVIDENCE_TABLE: 'evidence',
   MUSTER_STATE_TABLE: 'state',
+  MUSTER_STACK: 'Muster-shop',
   MUSTER_RUNBOOK_ALIAS: aliasOf('Runbook'),
   MUSTER_DRILL_ALIAS: aliasOf('Drill'),
   MUSTER_NOTIFY_ALIAS: aliasOf('Notify'),

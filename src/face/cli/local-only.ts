@@ -10,7 +10,6 @@ export const localOnly: Readonly<Record<string, string>> = {
   plan: 'it tells of a config, not of what is deployed',
   validate: 'it tells of a config, not of what is deployed',
   watchdog: 'the stack has one of its own',
-  doctor: 'not built yet',
 };
 
 /** Throws USAGE for `--stack` where a command has no use for it, and for `--region` without it. */

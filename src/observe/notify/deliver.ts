@@ -15,17 +15,19 @@ export type DeliverTools = {
   vault: Pick<Vault, 'redact'>;
   clock: Clock;
   notifiers: Notifiers;
+  /** As `Setting` has it. */
+  stackOptions?: string;
 };
 
 /** Tells once, by the config as it is now. Rejects only for a bug. */
 export async function deliver(
-  { config, vault, clock, notifiers }: DeliverTools,
+  { config, vault, clock, notifiers, stackOptions }: DeliverTools,
   { name, event }: NoticeInput,
   signal: AbortSignal,
 ): Promise<Delivery & { tookMs: number }> {
   const startMs = clock.monotonicMs();
   const channel = config.notify[name]?.channel;
-  const message = redacted(tell(event, settingOf(config, event)), vault);
+  const message = redacted(tell(event, { ...settingOf(config, event), stackOptions }), vault);
   const delivery: Delivery = channel
     ? await notifierFor(channel, notifiers)({ name, channel }, message, signal)
     : { kind: 'rejected', detail: `no notify entry is named ${name} any more` };

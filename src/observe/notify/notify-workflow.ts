@@ -17,6 +17,8 @@ export type NotifyTools = {
   appender: Appender;
   clock: Clock;
   notifiers: Notifiers;
+  /** What commands take to reach the stack that tells. */
+  stackOptions?: string;
 };
 
 export type NoticeEnding = {

@@ -28,13 +28,10 @@ function actionsIn(reason: string): string {
   return at === -1 ? reason : reason.slice(at + would.length);
 }
 
-function waitLine({ at }: EventDetail, { timezone, authority, approveWithinMs: ms }: Setting): string {
+function waitLine({ at }: EventDetail, { timezone, approveWithinMs: ms }: Setting): string {
   const when =
     ms === undefined ? '' : ` (${formatDuration(ms)}), at about ${wallText(at + ms, timezone)} ${timezone}`;
-  const expires = `the run expires by itself after its approveWithin${when}`;
-  return authority === 'aws'
-    ? `Muster: does nothing, for no approval reaches AWS yet; ${expires}, and a person has to act`
-    : `Muster: does nothing until you approve; ${expires}`;
+  return `Muster: does nothing until you approve; the run expires by itself after its approveWithin${when}`;
 }
 
 /** What mended it, acted dry, or is calm is over. After any other end a person has to do something. */

@@ -6,7 +6,7 @@ import type { EventDetail } from '#record/event/event.ts';
 export type Told = Pick<Message, 'kind' | 'thread' | 'title'> & {
   /** What happened, and what Muster does. Without commands: they are `next`. */
   facts: string[];
-  /** What the reader can type. Left out of a drill, and where commands do not reach the home that answers. */
+  /** What the reader can type. Left out of a drill. */
   next: string[];
 };
 
@@ -18,6 +18,8 @@ export type Setting = {
   authority: Authority;
   /** For how long the runbook of a run that waits does so. Absent: not known. */
   approveWithinMs?: number | undefined;
+  /** `--stack Muster-chat`: what commands take to reach the stack that tells. Absent: by the name that a stack has by itself. */
+  stackOptions?: string | undefined;
 };
 
 export type Teller = (detail: EventDetail, setting: Setting) => Told;

@@ -1,3 +1,4 @@
+import type { Guardian } from '#act/limits/guardian.ts';
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
 import type { Sha256Hex } from '#ground/base/brand.ts';
 import type { Authority } from '#ground/config/authority.ts';
@@ -13,9 +14,22 @@ export type DoctorTools = CheckTools &
     home: Authority;
     digest: Sha256Hex;
     dataDir: string;
+    /** Absent: this machine is the home. */
+    stack?: DeployedTools;
     /** Absent: nothing was recorded yet. */
     data?: { log: EvidenceLog; state: StateStore; anchor: Anchor };
   };
+
+/** A deployed stack, and who restores there. */
+export type DeployedTools = {
+  name: string;
+  region: string;
+  service: string;
+  /** Of Muster, and of the config, as deployed. */
+  version: string;
+  configDigest: string;
+  watchdog: Guardian;
+};
 
 /** One environment of the config. */
 export type Patient = { environment: string; target: Config['environments'][string] };

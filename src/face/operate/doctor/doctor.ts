@@ -6,6 +6,7 @@ import { probeNotify } from '#face/operate/doctor/probe-notify.ts';
 import { probePace } from '#face/operate/doctor/probe-pace.ts';
 import { probeSecrets } from '#face/operate/doctor/probe-secrets.ts';
 import { probeSettings } from '#face/operate/doctor/probe-settings.ts';
+import { probeStack } from '#face/operate/doctor/probe-stack.ts';
 import { probeTarget } from '#face/operate/doctor/probe-target.ts';
 import { probeTokens } from '#face/operate/doctor/probe-tokens.ts';
 import { requireAuthority } from '#face/operate/require-authority.ts';
@@ -44,15 +45,16 @@ const digits = 12;
 const configFinding = ({ config, digest }: DoctorTools): Finding =>
   about('config').green(`valid; service ${config.service}, digest ${digest.slice(0, digits)}`);
 
+/** Our own way out, folder and process say nothing of a stack's. */
 const probesOf = (tools: DoctorTools, patient: Patient): Probe[] => [
   ...probeSecrets(tools, patient),
   ...probeTarget(tools, patient),
-  ...probeClient(tools),
+  ...(tools.stack ? [] : probeClient(tools)),
   ...probeSettings(tools, patient),
   ...probeTokens(tools, patient),
   ...probePace(tools, patient),
   ...probeNotify(tools, patient),
-  ...probeData(tools),
+  ...(tools.stack ? probeStack(tools, patient, tools.stack) : probeData(tools)),
 ];
 
 async function lookAt({ what, look }: Probe, { clock, vault }: DoctorTools): Promise<Finding[]> {

@@ -10,9 +10,14 @@ import type { Sealed } from '#record/evidence/record.ts';
 /** Whether evidence can be written and its newest records hold together, and whether somebody watches. */
 export const probeData = (tools: DoctorTools): Probe[] => [
   { what: 'data', look: async () => [await writable(tools)] },
-  { what: 'evidence', look: async () => [await heads(tools)] },
+  evidenceProbe(tools),
   { what: 'up', look: async () => [await watching(tools)] },
 ];
+
+export const evidenceProbe = (tools: DoctorTools): Probe => ({
+  what: 'evidence',
+  look: async () => [await heads(tools)],
+});
 
 async function writable({ dataDir, data }: DoctorTools): Promise<Finding> {
   const says = about('data');

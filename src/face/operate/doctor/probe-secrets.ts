@@ -12,7 +12,7 @@ export function probeSecrets(tools: DoctorTools, patient: Patient): Probe[] {
     const missing = await missingOf(tools, names);
     return missing.length === 0
       ? [says.green(`all ${names.length} are there: ${names.join(', ')}`)]
-      : missing.map((name) => says.red(`${name} is not there`, setIt(name)));
+      : missing.map((name) => says.red(`${name} is not there`, setIt(name, tools)));
   };
   return [{ what, look }];
 }
@@ -26,4 +26,7 @@ export async function missingOf(
   return names.filter((_, index) => there[index] === '');
 }
 
-export const setIt = (name: string): string => `set ${name} in the environment of whatever starts muster`;
+export const setIt = (name: string, { stack }: Pick<DoctorTools, 'stack'>): string =>
+  stack
+    ? `aws ssm put-parameter --type SecureString --name /muster/${stack.service}/${name} --region ${stack.region} --value …`
+    : `set ${name} in the environment of whatever starts muster`;

@@ -11,6 +11,7 @@ export type FunctionVariable =
   | 'MUSTER_NOTIFY_ALIAS'
   | 'MUSTER_ROLE'
   | 'MUSTER_RUNBOOK_ALIAS'
+  | 'MUSTER_STACK'
   | 'MUSTER_STATE_TABLE';
 
 /** Throws VARIABLE_MISSING: then this function was not deployed by Muster's stack. */

@@ -1,9 +1,12 @@
 import { SNSClient } from '@aws-sdk/client-sns';
+import { ifSet, variable } from '#face/wire/aws/environment.ts';
 import { emailTopics } from '#face/wire/aws/email-topics.ts';
 import { openJournal, type AwsJournal } from '#face/wire/aws/journal.ts';
 import { parseEvent } from '#face/wire/aws/parse-event.ts';
 import { redacting } from '#face/wire/aws/redacting.ts';
 import type { Json } from '#ground/base/json.ts';
+import type { Config } from '#ground/config/schema/config.ts';
+import { stackNameOf } from '#ground/config/stack-name.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import { durableHandler } from '#ground/durable/adapters/sdk.ts';
 import { createEmailNotifier } from '#observe/notify/adapters/email.ts';
@@ -19,7 +22,8 @@ export type NotifyHandler = ReturnType<typeof durableHandler>;
 /** One durable execution → one channel told of one event. */
 export function wireNotify(): NotifyHandler {
   const journal = openJournal();
-  const run = notifyWorkflow({ ...journal, notifiers: notifiersOf(journal) });
+  const stackOptions = stackOptionsOf(journal.config);
+  const run = notifyWorkflow({ ...journal, notifiers: notifiersOf(journal), stackOptions });
   return durableHandler<Json, Json>((input, steps) =>
     redacting(journal.vault, async () => {
       const notice = parseEvent(NoticeInput, input);
@@ -34,6 +38,12 @@ const notifiersOf = ({ http, vault, clock }: AwsJournal): Notifiers => ({
   webhook: createWebhookNotifier({ http, vault, clock }),
   email: createEmailNotifier({ client: new SNSClient({ maxAttempts: 1 }), topicOf: emailTopics(), clock }),
 });
+
+/** A config that says its region says it to commands too. */
+function stackOptionsOf({ service, aws }: Config): string {
+  const region = aws ? '' : ` --region ${variable('AWS_REGION')}`;
+  return `--stack ${ifSet('MUSTER_STACK') ?? stackNameOf(service)}${region}`;
+}
 
 /** That somebody was not told is in evidence by now; the execution fails besides, so that CloudWatch tells by its own way. */
 function mustBeDelivered({ notice }: NoticeInput, ending: NoticeEnding): NoticeEnding {

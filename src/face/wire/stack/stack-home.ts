@@ -1,6 +1,8 @@
 import { userInfo } from 'node:os';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { heartbeatGuardian } from '#act/limits/adapters/heartbeat.ts';
+import type { Guardian } from '#act/limits/guardian.ts';
 import { awsSettings } from '#face/wire/aws/settings.ts';
 import { byOf } from '#face/wire/by.ts';
 import type { OperatorHome } from '#face/wire/operator-home.ts';
@@ -15,7 +17,11 @@ import { createVault } from '#ground/secret/vault.ts';
 import { createAppender } from '#record/evidence/append.ts';
 import { eventBridgeBus } from '#record/event/adapters/eventbridge.ts';
 
-export type StackHome = OperatorHome & { stack: DeployedStack };
+export type StackHome = OperatorHome & {
+  stack: DeployedStack;
+  /** Whoever restores there; asked, it says whether it was heard of just now. */
+  watchdog: Guardian;
+};
 
 export type StackParts = { loaded: LoadedConfig; stack: DeployedStack; dataDir: string };
 
@@ -50,6 +56,7 @@ export async function openStack({ loaded, stack, dataDir }: StackParts): Promise
     log,
     state,
     anchor,
+    watchdog: heartbeatGuardian(state, clock),
     appender: createAppender({ log, by: byOf(loaded, userInfo().username), vault, clock }),
     bus: eventBridgeBus({ client: events, bus: stack.bus, clock, random }),
     settingsAt: awsSettings({ http, vault, clock }, region),
