@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { addMuster } from '../../lib/synthesise.ts';
 import type { Resource } from './assembly.ts';
+import { withConfigFile } from './config-file.ts';
 
 export type Tree = {
   app: App;
@@ -18,7 +16,7 @@ export type Tree = {
 export async function synthesiseTree(config: string | object): Promise<Tree> {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
   const app = new App({ context });
-  const stack = await withFile(config, async (file) => addMuster(app, file, []));
+  const stack = await withConfigFile(config, async (file) => addMuster(app, file, []));
   const { Resources } = Template.fromStack(stack).toJSON() as { Resources: Tree['resources'] };
   return {
     app,
@@ -36,19 +34,4 @@ export async function synthesiseTree(config: string | object): Promise<Tree> {
           ),
       ),
   };
-}
-
-async function withFile<Result>(
-  config: string | object,
-  use: (file: string) => Promise<Result>,
-): Promise<Result> {
-  if (typeof config === 'string') return use(config);
-  const folder = await mkdtemp(join(tmpdir(), 'muster-tree-'));
-  try {
-    const file = join(folder, 'muster.config.json');
-    await writeFile(file, JSON.stringify(config));
-    return await use(file);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -1,24 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { synthesise } from './assembly.ts';
+import { withConfigFile } from './config-file.ts';
 import { shopConfig } from './shop.ts';
 
 /** What `cdk synth` says about the shop's config with these sections in place of its own. */
-async function refusalOf(sections: object): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'muster-refused-'));
-  try {
-    const file = join(folder, 'muster.config.json');
-    await writeFile(file, JSON.stringify({ ...shopConfig('https://shop.example.com'), ...sections }));
-    await using _ = await synthesise(file);
-    return 'nothing';
-  } catch (error) {
-    return (error as { stderr: string }).stderr;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+const refusalOf = (sections: object): Promise<string> =>
+  withConfigFile({ ...shopConfig('https://shop.example.com'), ...sections }, async (file) => {
+    try {
+      await using _ = await synthesise(file);
+      return 'nothing';
+    } catch (error) {
+      return (error as { stderr: string }).stderr;
+    }
+  });
 
 test('cdk synth refuses a schedule that spends more than validate allows', async () => {
   const limits = { DAILY_TOKENS: { scope: 'service', baseline: { set: 100_000 } } };
