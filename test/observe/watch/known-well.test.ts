@@ -5,14 +5,14 @@ import { monitorStage, type MonitorStage } from './monitor-stage.ts';
 const checks = ['one', 'two', 'three'];
 const request = { request: { path: '/' }, expect: { status: 200 } };
 
-function stageOf(checks: readonly string[]): {
+function stageOf(names: readonly string[]): {
   stage: MonitorStage;
   asked: string[];
   fail: (does: boolean) => void;
 } {
   const stage = monitorStage({
-    checks: Object.fromEntries(checks.map((check) => [check, request])),
-    schedule: { pulse: { checks: [...checks], environments: ['production'], every: '1m' } },
+    checks: Object.fromEntries(names.map((check) => [check, request])),
+    schedule: { pulse: { checks: [...names], environments: ['production'], every: '1m' } },
   });
   const { log } = stage.tools;
   const asked: string[] = [];
