@@ -18,6 +18,8 @@ export type Needs = {
   listsState?: true;
   /** Environments whose settings it may restore. */
   settingsOf?: readonly string[];
+  /** It may lower them too. */
+  lowers?: true;
 };
 
 /** Where functions keep and tell what they find. */
@@ -49,12 +51,12 @@ export function makeHome(scope: Construct, config: Config): Home {
       MUSTER_STATE_TABLE: tables.state.tableName,
       MUSTER_BUS: bus.eventBusName,
     },
-    grantTo(to, { settingsOf = [], listsState, ...needs }) {
+    grantTo(to, { settingsOf = [], lowers = false, listsState, ...needs }) {
       grantJournalTo(to, needs);
       grantState(to, tables.state);
       if (listsState) grantStateList(to, tables.state);
       grantBus(to, bus);
-      grantSettings(scope, to, config, settingsOf);
+      grantSettings(scope, to, config, settingsOf, { lowers });
     },
     journalEnvironment,
     grantJournalTo,

@@ -15,12 +15,13 @@ const kinds = { http: grantHttp, railway: grantRailway, ssm: grantSsm } satisfie
   [Kind in SettingsKind]: (place: SettingsPlace<Source<Kind>>) => void;
 };
 
-/** To read, lower and restore the settings of these environments, wherever they are kept. */
+/** To read and restore the settings of these environments, wherever they are kept, or to lower them besides. */
 export function grantSettings(
   scope: Construct,
   to: IGrantable,
   config: Config,
   environments: readonly string[],
+  { lowers }: { lowers: boolean },
 ): void {
   const { service } = config;
   for (const environment of environments) {
@@ -28,6 +29,6 @@ export function grantSettings(
     if (!source) continue;
     // The map ties each grant to its kind; the compiler cannot follow that through an index.
     const grantKind = kinds[source.kind] as (place: SettingsPlace<SettingsSource>) => void;
-    grantKind({ scope, to, service, source, names: Object.keys(baselinesOf(config, environment)) });
+    grantKind({ scope, to, service, source, names: Object.keys(baselinesOf(config, environment)), lowers });
   }
 }

@@ -23,12 +23,14 @@ export const statementsOn = ({ resources }: Assembly, resource: string): Stateme
     .filter(({ Resource: named }) => JSON.stringify(named).includes(resource))
     .map(({ Action }) => Action);
 
-/** Names of the SSM parameters in the policies of a role. */
-export const parametersOf = ({ resources }: Assembly, role: string): string[] =>
-  Object.entries(resources)
+/** Names of the SSM parameters in the policies of a role, each once. */
+export const parametersOf = ({ resources }: Assembly, role: string): string[] => {
+  const named = Object.entries(resources)
     .filter(([id, { Type }]) => Type === 'AWS::IAM::Policy' && id.startsWith(role))
     .flatMap(([, policy]) => [...JSON.stringify(policy).matchAll(/parameter\/([\w/*]+)/g)])
     .map(([, name]) => name ?? '');
+  return [...new Set(named)];
+};
 
 const statementsIn = ({ Properties }: Resource): Statement[] =>
   (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement;

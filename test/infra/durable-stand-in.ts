@@ -178,7 +178,7 @@ const eventOf = (name: string, { execution, function: alias, token }: Kept): Dur
 });
 
 /** What an invocation is told at once of its history; it asks for the rest. */
-const operationsMax = 8;
+const operationsMax = 2;
 
 const pageOf = (operations: WireOperation[]): DurableEvent['InitialExecutionState'] => ({
   Operations: operations.slice(0, operationsMax),

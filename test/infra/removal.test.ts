@@ -18,6 +18,7 @@ import { deploy, type Deployed } from './deployed.ts';
 import { drillNight, minute, runOf, type DrillNight } from './drill-night.ts';
 import { executionEnded } from './lambda-events.ts';
 import { metricOf, metricsIn } from './metric-lines.ts';
+import { unusedRights } from './policy/power.ts';
 
 const secrets = { site: 'sk-site-2c8e1f0a4d', settings: 'sk-settings-7d3b9e5f1c' };
 const target = { service: 'shop', environment: 'staging' };
@@ -241,3 +242,10 @@ test('an answer that is not taken is given again, and an event without an addres
   await expect(removal.invoke({ RequestType: 'Delete' })).rejects.toThrow('EVENT_UNREADABLE');
   expect(await deployed.everything()).not.toContain('X-Amz-Signature');
 }, 40_000);
+
+test('nothing was refused to it, and its role allows nothing that it did not use', () => {
+  const { aws, assembly } = deployed;
+
+  expect(aws.access.refused()).toEqual([]);
+  expect(unusedRights(assembly, aws.access, 'Removal')).toEqual([]);
+});

@@ -6,6 +6,7 @@ import { deploy, type Deployed } from './deployed.ts';
 import { scheduledTime } from './lambda-events.ts';
 import { shopConfig, startShop, type Shop } from './shop.ts';
 import { metricOf, metricsIn } from './metric-lines.ts';
+import { unusedRights } from './policy/power.ts';
 import { itemAt, tableChanges, type Change, type Item } from './table-stream.ts';
 
 const secrets = { site: 'sk-site-2c8e1f0a4d', deploy: 'sk-deploy-5f2e8c1b7d' };
@@ -193,4 +194,11 @@ test('Lambda reads changes and removals of evidence, splits what fails, and give
       'SelfAlarmsWitnessThrottles',
     ]),
   );
+});
+
+test('nothing was refused to it, and its role allows nothing that it did not use', () => {
+  const { aws, assembly } = deployed;
+
+  expect(aws.access.refused()).toEqual([]);
+  expect(unusedRights(assembly, aws.access, 'Witness')).toEqual([]);
 });

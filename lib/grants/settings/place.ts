@@ -1,7 +1,7 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
-/** Whom to let read, lower and restore the settings of one environment. */
+/** Whom to let read and restore the settings of one environment. */
 export type SettingsPlace<Source> = {
   scope: Construct;
   to: IGrantable;
@@ -10,4 +10,6 @@ export type SettingsPlace<Source> = {
   source: Source;
   /** Limits and switches that are kept there. */
   names: readonly string[];
+  /** To lower them besides, which begins by writing the marker; restoring only takes it away. */
+  lowers: boolean;
 };
