@@ -244,8 +244,7 @@ test('an answer that is not taken is given again, and an event without an addres
 }, 40_000);
 
 test('nothing was refused to it, and its role allows nothing that it did not use', () => {
-  const { aws, assembly } = deployed;
-
-  expect(aws.access.refused()).toEqual([]);
-  expect(unusedRights(assembly, aws.access, 'Removal')).toEqual([]);
+  const { access } = deployed.aws;
+  expect(access.refused()).toEqual([]);
+  expect(unusedRights(deployed.assembly, access, 'Removal')).toEqual([]);
 });
