@@ -8,12 +8,14 @@ import { removes } from './faults/plays/removal.ts';
 import { rollsBack } from './faults/plays/runbook.ts';
 import { tends } from './faults/plays/sweep.ts';
 import { witnesses } from './faults/plays/witness.ts';
-import { openStage, type Stage } from './faults/world.ts';
+import { due, recorded, slotAt, watch } from './faults/plays/slots.ts';
+import { expectSound } from './faults/sound.ts';
+import { openStage, openWorld, type Stage } from './faults/world.ts';
 
 const seed = Number(process.env['FAULTS_SEED'] ?? Date.now() % 1_000_000);
 
-/** FAULTS_SHOWN=1 names each case as it ends; FAULTS_CASES=1000 plays all of them. */
-const isShown = process.env['FAULTS_SHOWN'] !== undefined;
+/** FAULTS_SHOWN=1 names each case as it ends; FAULTS_CASES=1000 plays all, FAULTS_ONLY='denied events' those of that name. */
+const { FAULTS_SHOWN, FAULTS_CASES, FAULTS_ONLY = '', CI } = process.env;
 
 let stage: Stage;
 
@@ -47,9 +49,21 @@ test.for(plays)(
   '%s: nothing is lost and nothing doubled, whatever happens to any call of AWS',
   { timeout: 600_000 },
   async ([, play, everyDay, inCi]) => {
-    const casesMax = Number(process.env['FAULTS_CASES'] ?? (process.env['CI'] ? inCi : everyDay));
-    expect(
-      await failuresOf(stage, play, { casesMax, seed, ...(isShown && { onCase: console.info }) }),
-    ).toEqual([]);
+    const casesMax = Number(FAULTS_CASES ?? (CI ? inCi : everyDay));
+    const onCase = FAULTS_SHOWN === undefined ? () => undefined : console.info;
+    expect(await failuresOf(stage, play, { casesMax, seed, only: FAULTS_ONLY, onCase })).toEqual([]);
   },
 );
+
+test('a slot that comes later than its period is not probed, and a gap covers it once, however often it comes', async () => {
+  await using world = await openWorld(stage);
+  const probe = await world.warm('Probe');
+  const late = due(-65);
+
+  expect(await probe.invoke(late)).toEqual({ outcomes: {} });
+  expect(await recorded(world, 'health')).toEqual([]);
+  await watch(world, 0);
+  await probe.invoke(late);
+  expect(await recorded(world, 'health')).toEqual(['-1 gap', '0 pass']);
+  await expectSound(world, slotAt(1) - 1);
+}, 60_000);

@@ -7,8 +7,8 @@ import type { World } from './world.ts';
 /** A call of the handler that is put to the test: the nth of its action. */
 export type Point = { action: string; nth: number };
 
-/** What one case does to it. */
-export type Ordeal = { kind: Fate['kind']; point: Point };
+/** What one case does to it; `starved`: throttled from then on. */
+export type Ordeal = { kind: Fate['kind'] | 'starved'; point: Point };
 
 /** Delivers to the handler that is put to the test, as AWS does. */
 export type Courier = {
@@ -41,6 +41,7 @@ export async function openCourier(
   const key = handler.toUpperCase();
   const isDurable = handler === 'Runbook' || handler === 'Drill' || handler === 'Notify';
   const timesOf = ({ kind }: Ordeal): number => {
+    if (kind === 'starved') return Infinity;
     if (kind !== 'denied') return 1;
     return isDurable ? deniedTimes : Infinity;
   };
@@ -58,6 +59,7 @@ export async function openCourier(
     const { kind } = ordeal;
     if (kind === 'killed-before' || kind === 'killed-after') return { kind, kill: die };
     if (kind === 'overtaken') return { kind, meanwhile: () => others?.(world) ?? meanwhile() };
+    if (kind === 'starved') return { kind: 'throttled' };
     if (kind !== 'late') return { kind };
     lateIn = 2;
     return { kind, due: new Promise((resolve) => (doLate = resolve)) };

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Handler } from '../assembly.ts';
 import { openCourier, type Courier, type Ordeal, type Point } from './courier.ts';
-import type { Fate } from './fate.ts';
 import { expectSound } from './sound.ts';
 import { openWorld, type Kept, type Stage, type World } from './world.ts';
 
@@ -24,14 +23,22 @@ export type Play = {
   never?: (ordeal: Ordeal) => boolean;
 };
 
-const reads = new Set(['GetItem', 'Query', 'Scan', 'GetParameter', 'GetDurableExecutionState']);
-const ofReads: readonly Fate['kind'][] = ['throttled', 'broken', 'denied', 'killed-before', 'overtaken'];
-const ofWrites: readonly Fate['kind'][] = [...ofReads, 'lost', 'late', 'killed-after'];
+type Kind = Ordeal['kind'];
 
-function kindsOf(action: string): readonly Fate['kind'][] {
+const reads = new Set(['GetItem', 'Query', 'Scan', 'GetParameter', 'GetDurableExecutionState']);
+const ofReads: readonly Kind[] = ['throttled', 'broken', 'denied', 'killed-before', 'overtaken'];
+const ofWrites: readonly Kind[] = [...ofReads, 'lost', 'late', 'killed-after'];
+/** It takes so long that once is enough: what follows is throttled as well. */
+const starved = new Set(['dynamodb:PutItem', 'events:PutEvents']);
+
+function kindsOf({ action, nth }: Point): readonly Kind[] {
   const [, operation = ''] = action.split(':');
-  if (reads.has(operation)) return ofReads;
-  return operation === 'PutEvents' ? [...ofWrites, 'partly'] : ofWrites;
+  const kinds = reads.has(operation) ? ofReads : ofWrites;
+  return [
+    ...kinds,
+    ...(operation === 'PutEvents' ? (['partly'] as const) : []),
+    ...(starved.has(action) && nth === 1 ? (['starved'] as const) : []),
+  ];
 }
 
 const nameOf = ({ kind, point: { action, nth } }: Ordeal): string => `${kind} ${action} ${nth}`;
@@ -39,19 +46,25 @@ const nameOf = ({ kind, point: { action, nth } }: Ordeal): string => `${kind} ${
 /** As many at once: most of a case is waiting for processes to start. */
 const atOnceMax = 3;
 
-export type Sampling = { casesMax: number; seed: number; onCase?: (name: string) => void };
+export type Sampling = {
+  casesMax: number;
+  seed: number;
+  /** Only cases whose name has this: `denied events:PutEvents 1`. */
+  only?: string;
+  onCase?: (name: string) => void;
+};
 
 /** Every ordeal, or `casesMax` of them by chance; resolves to what went wrong with which. */
 export async function failuresOf(
   stage: Stage,
   play: Play,
-  { casesMax, seed, onCase = () => undefined }: Sampling,
+  { casesMax, seed, only = '', onCase = () => undefined }: Sampling,
 ): Promise<string[]> {
   const kept = await prepare(stage, play);
   const { calls } = await playCase(stage, play, kept);
   const ordeals = calls
-    .flatMap((point: Point) => kindsOf(point.action).map((kind): Ordeal => ({ kind, point })))
-    .filter((ordeal) => play.never?.(ordeal) !== true);
+    .flatMap((point: Point) => kindsOf(point).map((kind): Ordeal => ({ kind, point })))
+    .filter((ordeal) => play.never?.(ordeal) !== true && nameOf(ordeal).includes(only));
   const some = mixed(shuffled(ordeals, seed)).slice(0, casesMax).toReversed();
   const failures: string[] = [];
   const work = async (): Promise<void> => {

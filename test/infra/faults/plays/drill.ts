@@ -37,9 +37,10 @@ export async function watchUntilClosed(world: World): Promise<void> {
 /** A limit is lowered, blocks, and is put back, once; its end is told. */
 export const drills: Play = {
   handler: 'Drill',
-  // Nobody lowers before a watchdog was heard of.
-  before: async (world) => void (await (await world.warm('Watchdog')).invoke(minute)),
+  before: async () => undefined,
   async deliver(world, courier) {
+    // Nobody lowers unless a watchdog was heard of lately.
+    await (await world.warm('Watchdog')).invoke(minute);
     await world.begin('Drill', executionName([run]), input);
     const { Status } = await courier.drive(executionName([run]));
     expect(Status).toBe('SUCCEEDED');
@@ -64,6 +65,8 @@ export const drills: Play = {
   },
   never: ({ kind, point: { action } }) =>
     (kind === 'overtaken' && action !== 'lambda:CheckpointDurableExecution') ||
+    // Patience for hours is what a step's retries are for.
+    kind === 'starved' ||
     // Then the execution fails: `watches` tells how its limits come back.
     (kind === 'denied' && action === 'lambda:CheckpointDurableExecution'),
 };

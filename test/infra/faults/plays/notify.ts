@@ -50,8 +50,10 @@ const tells = (name: string, messages: (world: World) => string[]): Play => ({
   },
   never: ({ kind, point: { action } }) =>
     (kind === 'overtaken' && action !== 'lambda:CheckpointDurableExecution') ||
+    // Patience for hours is what a step's retries are for.
+    kind === 'starved' ||
     // Then the execution fails, and CloudWatch tells of that.
-    (kind === 'denied' && action === 'lambda:CheckpointDurableExecution'),
+    (kind === 'denied' && (action === 'lambda:CheckpointDurableExecution' || action === 'sns:Publish')),
 });
 
 export const tellsHook = tells('hook', ({ house }) => house.messages());

@@ -61,6 +61,8 @@ export const rollsBack: Play = {
   never: ({ kind, point: { action } }) =>
     // Lambda runs one invocation of an execution at a time; one that it gave up on is refused at its next checkpoint.
     (kind === 'overtaken' && action !== 'lambda:CheckpointDurableExecution') ||
+    // Patience for hours is what a step's retries are for.
+    kind === 'starved' ||
     // Then the execution fails, and CloudWatch tells of that.
     (kind === 'denied' && action === 'lambda:CheckpointDurableExecution'),
 };
