@@ -4,8 +4,10 @@ import { addEvidenceList } from '#face/cli/commands/evidence-list.ts';
 import { type Bench, settingsOf } from '#face/cli/bench.ts';
 import type { Io, Settings } from '#face/cli/io.ts';
 import { showVerification } from '#face/cli/show-verification.ts';
+import { clean } from '#face/cli/view/text.ts';
 import { withData } from '#face/cli/with-home.ts';
 import { atText, counted } from '#face/cli/words.ts';
+import type { DeployedStack } from '#face/wire/stack/stack-outputs.ts';
 import { systemClock } from '#ground/base/clock.ts';
 
 export function addEvidence(program: Command, bench: Bench): void {
@@ -57,10 +59,20 @@ function addVerify(evidence: Command, { io, exit }: Bench): void {
         // Nobody marks here what functions write there: what was verified is noted instead.
         const anchoredBy = stack ? 'verifier' : 'writers';
         const report = await evidenceVerify({ log, anchor, anchoredBy, clock: systemClock }, progress(io));
+        if (stack) await tellOthers(stack, settings, io);
         printAnswer(io, settings, { data: report, text: showVerification(report) });
         exit(report.ok ? 0 : 1);
       });
     });
+}
+
+/** Whoever may deploy the stack can put another table in the place of what was verified. */
+async function tellOthers(stack: DeployedStack, { data }: Settings, { err }: Io): Promise<void> {
+  const { otherAnchors } = await import('#face/wire/stack/stack-data.ts');
+  for (const file of otherAnchors(stack, data))
+    err.write(
+      `${stack.name} had another evidence table when it was verified here before: ${clean(file)} is of that; was the stack made anew?\n`,
+    );
 }
 
 /** One line that counts, on a terminal alone, and is gone at the end. */

@@ -6,7 +6,8 @@ const Outputs = z.object({
   Service: z.string().min(1),
   Version: z.string(),
   ConfigDigest: z.string(),
-  EvidenceTable: z.string().min(1),
+  /** Part of a file's name on this machine. */
+  EvidenceTable: z.string().regex(/^[\w.-]+$/),
   StateTable: z.string().min(1),
   BusName: z.string().min(1),
   RunbookAlias: z.string().exactOptional(),
