@@ -1,7 +1,7 @@
 import type { Io, Settings } from '#face/cli/io.ts';
 import { loadedConfig } from '#face/cli/load-config.ts';
 import { operatorHere } from '#face/cli/operator.ts';
-import { requireSameConfig, stackOf } from '#face/cli/stack.ts';
+import { requireSameConfig, requireSameService, requireService, stackOf } from '#face/cli/stack.ts';
 import { clean } from '#face/cli/view/text.ts';
 import { dataMissing, explaining } from '#face/cli/with-home.ts';
 import type { Restored, RestoreTools } from '#face/operate/settle-limits.ts';
@@ -46,15 +46,21 @@ async function restoreHere(
   return restoreWith(order, await openLimits(data, loaded), loaded, io);
 }
 
-/** Nor must one of another service, or an older one: it is only asked for baselines, where no lease is open. */
+/**
+ * Nor must an older one, or one of another service that lies here: it is only asked for baselines, where no lease is open.
+ * Who names a service, or a config, means that one.
+ */
 async function restoreThere(
   order: RestoreOrder,
   stack: DeployedStack,
   { loaded, io, settings }: { loaded: LoadedConfig | undefined; io: Io; settings: Settings },
 ): Promise<Restored> {
+  if (order.service !== undefined) requireService(stack, order.service);
+  if (loaded && settings.config !== undefined) requireSameService(stack, loaded);
   const { openStackLimits } = await import('#face/wire/stack/stack-limits.ts');
   const ours = loaded?.config.service === stack.service ? loaded : undefined;
   if (loaded && !ours) io.err.write(withoutConfig(`the one in use is of ${loaded.config.service}`));
+  if (!settings.json) io.err.write(`${order.environment} of ${stack.service}, on ${stack.name}\n`);
   const home = await openStackLimits(stack, settings.data, ours);
   const requireBaselines = (): void => {
     if (ours) requireSameConfig(stack, ours);

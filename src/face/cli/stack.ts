@@ -51,3 +51,12 @@ export function requireSameService(stack: DeployedStack, { config }: Pick<Loaded
     },
   );
 }
+
+/** The same of a service that was typed. */
+export function requireService({ name, service }: DeployedStack, typed: string): void {
+  if (service === typed) return;
+  throw new MusterError('STACK_OTHER', `${name} watches ${service}, and not ${typed}`, {
+    hint: '--stack NAME names the stack of a service: aws cloudformation list-stacks',
+    exit: 2,
+  });
+}

@@ -28,6 +28,22 @@ describe('a config that the stack was not deployed with', () => {
     expect([exit, err]).toEqual([2, otherService]);
   });
 
+  it('of another service: limits restore is refused by a config that was named', async () => {
+    cli.write('muster.config.json', { ...chatConfig('aws'), service: 'shop' });
+    const { exit, err } = await cli.muster('limits', 'restore', '--env', 'staging', '--stack', stackName);
+    expect([exit, err]).toEqual([2, otherService]);
+  });
+
+  it('limits restore is refused for a service that the stack does not watch', async () => {
+    const named = ['limits', 'restore', '--env', 'staging', '--service', 'billing', '--stack', stackName];
+    const { exit, out, err } = await cli.muster(...named);
+    expect([exit, out, err]).toEqual([
+      2,
+      '',
+      'muster: Muster-chat watches chat, and not billing\n--stack NAME names the stack of a service: aws cloudformation list-stacks\n',
+    ]);
+  });
+
   it.each([
     'check --env production',
     'releases',
