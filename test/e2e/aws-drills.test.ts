@@ -5,7 +5,7 @@ import { systemClock } from '#ground/base/clock.ts';
 import { parametersOf } from '../infra/actions.ts';
 import { chatShopConfig, startChatShop, type ChatShop } from '../infra/chat-shop.ts';
 import type { Container } from '../infra/container.ts';
-import { deploy, type Deployed } from '../infra/deployed.ts';
+import { deploy, executionOf, type Deployed } from '../infra/deployed.ts';
 import { executionEnded, scheduledTime } from '../infra/lambda-events.ts';
 import { unusedRights } from '../infra/policy/power.ts';
 
@@ -101,11 +101,11 @@ test('the slot of a drill starts one execution, however often it is delivered', 
 
   const started = deployed.aws.lambda
     .started()
-    .find(({ execution }) => execution === executionName([runOf(2)]));
+    .find(({ execution }) => execution === executionOf('Drill', runOf(2)));
   expect(started).toEqual({
     function: 'arn:aws:lambda:eu-central-1:123456789012:function:Muster-shop-Drill:live',
     invocationType: 'Event',
-    execution: executionName([runOf(2)]),
+    execution: executionOf('Drill', runOf(2)),
     input: {
       run: runOf(2),
       environment: 'staging',

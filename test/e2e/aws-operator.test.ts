@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '#ground/base/clock.ts';
-import { executionName } from '#ground/durable/execution-name.ts';
 import { verifyLog } from '#record/evidence/verify.ts';
 import { muster } from '../fixtures/muster-process.ts';
+import { executionOf } from '../infra/deployed.ts';
 import type { DurableEvent } from '../infra/durable-stand-in.ts';
 import { executionEnded } from '../infra/lambda-events.ts';
 import { type OperatorWorld, startOperator } from '../infra/operator-world.ts';
@@ -96,7 +96,7 @@ test('a drill runs in the stack, is told as it comes, and answers as on one mach
   expect(world.aws.lambda.started()).toMatchObject([
     {
       function: 'arn:aws:lambda:eu-central-1:123456789012:function:Muster-shop-Drill:live',
-      execution: executionName([run]),
+      execution: executionOf('Drill', run),
       input: { run, environment: 'staging', drills: ['budget'] },
     },
   ]);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '#ground/base/clock.ts';
 import { systemRandom } from '#ground/base/random.ts';
+import { executionName, lambdaExecutionName } from '#ground/durable/execution-name.ts';
 import { dynamoEvidenceLog } from '#record/evidence/adapters/dynamodb.ts';
 import type { EvidenceLog } from '#record/evidence/evidence-log.ts';
 import { synthesise, type Assembly, type Handler } from './assembly.ts';
@@ -28,6 +29,10 @@ export type Deployed = {
 
 export const aliasOf = (handler: Handler): string =>
   `arn:aws:lambda:eu-central-1:123456789012:function:Muster-shop-${handler}:live`;
+
+/** What Lambda calls the execution that `parts` name. */
+export const executionOf = (handler: Handler, ...parts: string[]): string =>
+  lambdaExecutionName(aliasOf(handler), executionName(parts));
 
 /** What CloudFormation would put in place of the references, for exactly the variables that the template sets. */
 const values: Readonly<Record<string, string>> = {

@@ -10,6 +10,7 @@ import {
   wireOperations,
   type Execution,
 } from '#ground/durable/adapters/local-execution.ts';
+import { lambdaExecutionName } from '#ground/durable/execution-name.ts';
 
 /** What a durable function is invoked with, as Lambda sends it. */
 export type DurableEvent = {
@@ -34,7 +35,7 @@ export type DurableLambda = {
   /**
    * Plays Lambda for one execution: invokes with what was checkpointed, and again after each wait, whose time passes at
    * once, or is waited for when it is at most `reallyMsMax`: what a handler polls reads a real clock. Rejects after 50
-   * invocations.
+   * invocations. `execution`: what Lambda calls it, or the name that its starter was given.
    */
   drive(
     execution: string,
@@ -77,7 +78,7 @@ export function durableLambda(): DurableLambda {
         // An invocation that was given up on writes nothing any more.
         kept.token += 1;
         kept.answers.clear();
-        const answer = (await invoke(eventOf(name, kept))) as DurableAnswer;
+        const answer = (await invoke(eventOf(kept))) as DurableAnswer;
         if (answer.Status !== 'PENDING') return { answer, invocations };
         const waitMs = Math.max(0, nextDue(kept.execution) - now());
         if (waitMs <= reallyMsMax) await setTimeout(waitMs);
@@ -126,7 +127,9 @@ function start(
   if (invocation.function.includes('Gone')) return [404, { __type: 'ResourceNotFoundException' }];
   const known = executions.get(invocation.execution);
   const input = JSON.stringify(invocation.input);
-  if (known && known.input !== input) return [409, { __type: 'DurableExecutionAlreadyStartedException' }];
+  // Names are one list for the whole account.
+  if (known && (known.input !== input || known.function !== invocation.function))
+    return [409, { __type: 'DurableExecutionAlreadyStartedException' }];
   started.push(invocation);
   const { execution: name, function: alias } = invocation;
   const execution = (): Execution =>
@@ -171,8 +174,8 @@ const withSeconds = (operation: WireOperation): unknown =>
 const arnOf = (alias: string, name: string): string =>
   `${alias.replace(/:live$/, ':7')}/durable-execution/${name}/0195e1c2-1d3f-7a4b-8c5d-6e7f8091a2b3`;
 
-const eventOf = (name: string, { execution, function: alias, token }: Kept): DurableEvent => ({
-  DurableExecutionArn: arnOf(alias, name),
+const eventOf = ({ execution, function: alias, token }: Kept): DurableEvent => ({
+  DurableExecutionArn: arnOf(alias, execution.name),
   CheckpointToken: String(token),
   InitialExecutionState: pageOf(wireOperations(execution)),
 });
@@ -189,7 +192,9 @@ const restOf = ({ execution }: Kept): unknown[] =>
   wireOperations(execution).slice(operationsMax).map(withSeconds);
 
 function found(executions: ReadonlyMap<string, Kept>, name: string): Kept {
-  const kept = executions.get(name);
+  const kept =
+    executions.get(name) ??
+    [...executions].find(([full, one]) => full === lambdaExecutionName(one.function, name))?.[1];
   if (!kept) throw new Error(`no execution ${name}`);
   return kept;
 }

@@ -1,4 +1,4 @@
-import { executionName } from '#ground/durable/execution-name.ts';
+import { executionName, lambdaExecutionName } from '#ground/durable/execution-name.ts';
 
 /** As Scheduler writes it. */
 export const scheduledTime = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
@@ -14,8 +14,8 @@ export const executionEnded = (run: string, status = 'FAILED'): object => ({
   region: 'eu-central-1',
   resources: [],
   detail: {
-    durableExecutionArn: `${drillArn}/durable-execution/${executionName([run])}/9f7d84c9-ea3d-3ffc-b3e5-5ec51c34ffc9`,
-    durableExecutionName: executionName([run]),
+    durableExecutionArn: `${drillArn}/durable-execution/${nameOf(run)}/9f7d84c9-ea3d-3ffc-b3e5-5ec51c34ffc9`,
+    durableExecutionName: nameOf(run),
     functionArn: drillArn,
     status,
     startTimestamp: '2026-11-22T13:00:22.345Z',
@@ -23,4 +23,6 @@ export const executionEnded = (run: string, status = 'FAILED'): object => ({
   },
 });
 
-const drillArn = 'arn:aws:lambda:eu-central-1:123456789012:function:drill:1';
+const drillArn = 'arn:aws:lambda:eu-central-1:123456789012:function:Muster-shop-Drill:1';
+
+const nameOf = (run: string): string => lambdaExecutionName(drillArn, executionName([run]));

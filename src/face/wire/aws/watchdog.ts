@@ -10,7 +10,7 @@ import { awsSettings } from '#face/wire/aws/settings.ts';
 import { parseWatchdogEvent, type WatchdogEvent } from '#face/wire/aws/watchdog-event.ts';
 import { isEveryMinutes } from '#face/wire/aws/minute-event.ts';
 import { createTroubles, type Troubles } from '#ground/base/troubles.ts';
-import { executionName } from '#ground/durable/execution-name.ts';
+import { executionName, lambdaExecutionName } from '#ground/durable/execution-name.ts';
 
 /** What it found to do. */
 export type WatchdogAnswer = {
@@ -55,11 +55,12 @@ async function count({ state, clock }: LimitsTools, { metrics }: AwsHome): Promi
   metrics.put('OwedEvents', owedEvents);
 }
 
-/** The event tells the execution's name, which is made of the run. */
+/** The event tells the execution's name, which is made of its function and the run. */
 const deadBy =
   (event: WatchdogEvent): DeadRun =>
   (run) =>
-    event.kind === 'ended' && event.execution === executionName([run]);
+    event.kind === 'ended' &&
+    event.execution === lambdaExecutionName(event.functionArn, executionName([run]));
 
 const compareEveryMinutes = 5;
 

@@ -5,18 +5,19 @@ import { MusterError } from '#ground/base/muster-error.ts';
 import type { Random } from '#ground/base/random.ts';
 import { retryWithin } from '#ground/base/retry-within.ts';
 import type { WorkflowStarter } from '#ground/durable/engine.ts';
+import { lambdaExecutionName } from '#ground/durable/execution-name.ts';
 
 export type LambdaStarterParts = {
   client: LambdaClient;
-  /** Of each workflow's durable function: an alias, so that an execution keeps the version that it began with. */
+  /** The ARN of each workflow's durable function: of an alias, so that an execution keeps the version that it began with. */
   aliases: Readonly<Record<string, string>>;
   clock: Clock;
   random: Random;
-  /** Told what Lambda calls the execution of this name. */
+  /** Told the ARN of the execution that was started by this name. */
   onStarted?: (name: string, arn: string) => void;
 };
 
-/** Starts Lambda durable functions. Needs `lambda:InvokeFunction` on the aliases. Rejects WORKFLOW_UNAVAILABLE. */
+/** Starts Lambda durable functions, each execution under its `lambdaExecutionName`. Needs `lambda:InvokeFunction` on the aliases. Rejects WORKFLOW_UNAVAILABLE. */
 export const createLambdaStarter = ({
   client,
   aliases,
@@ -30,7 +31,7 @@ export const createLambdaStarter = ({
     const command = new InvokeCommand({
       FunctionName: alias,
       InvocationType: 'Event',
-      DurableExecutionName: name,
+      DurableExecutionName: lambdaExecutionName(alias, name),
       Payload: JSON.stringify(input),
     });
     try {
