@@ -47,7 +47,10 @@ export function makeRemoval(scope: Construct, { config, code, home }: Parts): Fu
   // Its rights too.
   beforeChange.node.addDependency(handler);
   for (const { node } of partsOf(scope, changing)) node.addDependency(beforeChange);
-  momentOf('BeforeRemoval', 'before-removal').node.addDependency(handler, ...partsOf(scope, needed));
+  const beforeRemoval = momentOf('BeforeRemoval', 'before-removal');
+  beforeRemoval.node.addDependency(handler, ...partsOf(scope, needed));
+  // What starts drills by itself comes last and goes first: nothing is lowered where nobody would wait for its end.
+  for (const { node } of partsOf(scope, ['DrillSchedules'])) node.addDependency(beforeRemoval);
   return handler.function;
 }
 

@@ -49,6 +49,13 @@ test('BeforeRemoval goes before all that limits need to go back, and before who 
   expect(dependenciesOf(beforeRemoval)).toEqual(expect.arrayContaining(needed));
 });
 
+test('schedules of drills come after BeforeRemoval and go before it, in a first deployment that fails too', () => {
+  const [beforeRemoval] = idsOf('Custom::MusterBeforeRemoval');
+  const schedules = idsOf('AWS::Scheduler::Schedule', 'DrillSchedules');
+  expect(schedules.length).toBe(1);
+  for (const id of schedules) expect(dependenciesOf(id), id).toContain(beforeRemoval);
+});
+
 test('no resource waits for itself', () => {
   const { resources } = assembly;
   const referred = (id: string): string[] => [
