@@ -5,7 +5,7 @@ import { starts } from './faults/plays/dispatch.ts';
 import { drills, watched, watches } from './faults/plays/drill.ts';
 import { tellsHook, tellsOncall } from './faults/plays/notify.ts';
 import { removes } from './faults/plays/removal.ts';
-import { rollsBack } from './faults/plays/runbook.ts';
+import { dies, rollsBack } from './faults/plays/runbook.ts';
 import { tends } from './faults/plays/sweep.ts';
 import { witnesses } from './faults/plays/witness.ts';
 import { due, recorded, slotAt, watch } from './faults/plays/slots.ts';
@@ -35,6 +35,7 @@ const plays = [
   ['a slot that the sweep overtakes', swept, 2, 8],
   ['an event that starts three executions', starts, 4, 20],
   ['a rollback', rollsBack, 6, 24],
+  ['a rollback whose caller dies', dies, 1, 1],
   ['a notice by webhook', tellsHook, 3, 10],
   ['a notice by e-mail', tellsOncall, 3, 12],
   ['a drill', drills, 2, 8],

@@ -16,6 +16,8 @@ export type Courier = {
   send(event: object): Promise<'taken' | 'dead letter'>;
   /** A durable execution to its end: it is invoked again whenever an invocation breaks off. */
   drive(execution: string): Promise<DurableAnswer>;
+  /** Kills the container that is at work. */
+  kill(): Promise<void>;
   /** From now on nothing happens to anybody. */
   calm(): void;
   /** The calls of the handler so far, in order. */
@@ -119,6 +121,7 @@ export async function openCourier(
         }
       }
     },
+    kill: die,
     calm() {
       isCalm = true;
       doLate?.();

@@ -10,6 +10,8 @@ export type House = {
   /** From now on /health answers 500, until somebody rolls back. */
   deployBad(): void;
   heal(): void;
+  /** Called once, when it has rolled back and before that is answered. */
+  onRolledBack(call: () => void): void;
   /** Idempotency keys of every POST /rollback, in order. */
   rollbacks(): string[];
   /** The settings as they are kept now, and every change of the limit, in order. */
@@ -88,6 +90,7 @@ async function answer(
 function liveIn(): Living {
   let isGood = true;
   let lowered: (() => void) | undefined;
+  let rolledBack: (() => void) | undefined;
   const rollbacks: string[] = [];
   const messages: string[] = [];
   const settings: Record<string, unknown> = { [limit]: baseline };
@@ -113,6 +116,7 @@ function liveIn(): Living {
       },
       deployBad: () => void (isGood = false),
       heal: () => void (isGood = true),
+      onRolledBack: (call) => void (rolledBack = call),
       rollbacks: () => [...rollbacks],
       settings: () => ({ ...settings }),
       changes: () => [...changes],
@@ -125,6 +129,8 @@ function liveIn(): Living {
         case '/rollback':
           rollbacks.push(String(headers['idempotency-key']));
           isGood = true;
+          rolledBack?.();
+          rolledBack = undefined;
           return [202, {}];
         case '/hook':
           messages.push(decodeURI(String(headers['muster-id'])));

@@ -70,3 +70,18 @@ export const rollsBack: Play = {
 const cutsOff = new Set<string>(['killed-before', 'killed-after', 'overtaken', 'denied']);
 
 const mayBeCutOff = (ordeal: Ordeal | undefined): boolean => ordeal !== undefined && cutsOff.has(ordeal.kind);
+
+/** Who dies while it is rolled back is not known to have: a person is asked, and it is not done again. */
+export const dies: Play = {
+  ...rollsBack,
+  async deliver(world, courier) {
+    world.house.onRolledBack(() => void courier.kill());
+    await rollsBack.deliver(world, courier);
+  },
+  async expected(world) {
+    const { run } = await inputOf(world);
+    expect(world.house.rollbacks()).toEqual([`${run}#act1`]);
+    expect(toldIds(world)).toContain(`${run}#stuck`);
+  },
+  never: () => true,
+};
