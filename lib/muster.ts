@@ -90,7 +90,7 @@ export class Muster extends Construct {
     this.bus = home.bus;
     this.functions = { ...functions, ...functionsOf(workflows) };
     this.alarmTopic = selfAlarms.topic;
-    this.told = told({ service: config.service, digest, home, workflows, alarmTopic: this.alarmTopic });
+    this.told = told({ config, digest, home, workflows, alarmTopic: this.alarmTopic });
   }
 
   /** Outputs by which `--stack` finds this monitor: of a stack it can be one. */

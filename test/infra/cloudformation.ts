@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { version } from '#ground/base/version.ts';
+import { partOf } from '#ground/config/authority.ts';
 import { loadConfig } from '#ground/config/load.ts';
 
 /** Outputs by stack. */
@@ -17,7 +18,8 @@ export function answerStacks(stacks: Stacks, body: string, response: ServerRespo
 /** What the stack of a config tells of itself when its functions are those of `deployed.ts`. */
 export async function outputsOf(configFile: string): Promise<Record<string, string>> {
   const { config, digest } = await loadConfig(configFile);
-  return { ...stackOutputs, Service: config.service, ConfigDigest: digest };
+  const Environments = Object.keys(partOf(config, 'aws').environments).join(',');
+  return { ...stackOutputs, Service: config.service, Environments, ConfigDigest: digest };
 }
 
 const aliasOf = (handler: string): string =>

@@ -185,6 +185,7 @@ test('the stack tells the command line where everything is, and what was deploye
     BusName: 'Bus',
     SelfAlarmTopic: 'SelfAlarmsTopic',
     Service: 'chat',
+    Environments: 'staging,production',
     Version: '0.1.0',
     ConfigDigest: digest,
     RunbookAlias: 'RunbookHandlerFunctionAliaslive',

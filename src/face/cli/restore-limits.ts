@@ -57,8 +57,11 @@ async function restoreThere(
 ): Promise<Restored> {
   if (order.service !== undefined) requireService(stack, order.service);
   if (loaded && settings.config !== undefined) requireSameService(stack, loaded);
-  const { openStackLimits } = await import('#face/wire/stack/stack-limits.ts');
-  const ours = loaded?.config.service === stack.service ? loaded : undefined;
+  const [{ openStackLimits }, { withDeployedAuthority }] = await Promise.all([
+    import('#face/wire/stack/stack-limits.ts'),
+    import('#face/wire/stack/deployed-authority.ts'),
+  ]);
+  const ours = loaded?.config.service === stack.service ? withDeployedAuthority(loaded, stack) : undefined;
   if (loaded && !ours) io.err.write(withoutConfig(`the one in use is of ${loaded.config.service}`));
   if (!settings.json) io.err.write(`${order.environment} of ${stack.service}, on ${stack.name}\n`);
   const home = await openStackLimits(stack, settings.data, ours);

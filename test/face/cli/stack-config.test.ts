@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CliWorld } from '../../fixtures/cli.ts';
+import type { Stacks } from '../../infra/cloudformation.ts';
 import { refusingAws } from './refusing-aws.ts';
 import { chatConfig } from './stack-story.ts';
 import { stackName } from './stack-world.ts';
 
 let cli: CliWorld;
+let stacks: Stacks;
 
-beforeEach(async () => void ({ cli } = await refusingAws()));
+beforeEach(async () => void ({ cli, stacks } = await refusingAws()));
 
 describe('a config that the stack was not deployed with', () => {
   const otherService =
@@ -66,6 +68,27 @@ describe('a config that the stack was not deployed with', () => {
       expect([exit, err.replace(/^Nobody watches.*\n/, '')]).toEqual([0, '']);
     },
   );
+
+  it.each([
+    'hold --env staging --reason x',
+    'release-hold --env staging',
+    'limits restore --env staging',
+    'limits accept --env staging',
+    'maintenance end --env staging',
+  ])('that moves an environment to AWS and is not deployed: %s is refused', async (command) => {
+    stacks.set(stackName, { ...stacks.get(stackName), Environments: 'production' });
+    const { exit, err } = await cli.muster(...command.split(' '), '--stack', stackName);
+    expect([exit, err.replace('staging of chat, on Muster-chat\n', '')]).toEqual([
+      2,
+      'muster: authority over staging is local: the stack knows nothing of its leases and holds\nleave --stack out, on the machine that answers for it\n',
+    ]);
+  });
+
+  it('that moves an environment away from AWS and is not deployed: a hold is taken', async () => {
+    cli.write('muster.config.json', chatConfig('local'));
+    const { err } = await cli.muster('hold', '--env', 'production', '--reason', 'x', '--stack', stackName);
+    expect(err).not.toMatch(/authority/);
+  });
 
   it.each([
     'alarms ack --env production --check health',

@@ -92,7 +92,7 @@ describe('what people meet', () => {
     const { exit, err } = await alarms();
     expect([exit, err]).toEqual([
       2,
-      'muster: Muster-chat in eu-central-1 does not say its Service, Version, ConfigDigest, EvidenceTable, StateTable, BusName\nis it a stack of Muster? One that an older version deployed must be deployed again: npx cdk deploy\n',
+      'muster: Muster-chat in eu-central-1 does not say its Service, Environments, Version, ConfigDigest, EvidenceTable, StateTable, BusName\nis it a stack of Muster? One that an older version deployed must be deployed again: npx cdk deploy\n',
     ]);
   });
 

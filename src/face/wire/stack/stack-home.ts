@@ -6,6 +6,7 @@ import type { Guardian } from '#act/limits/guardian.ts';
 import { awsSettings } from '#face/wire/aws/settings.ts';
 import { byOf } from '#face/wire/by.ts';
 import type { OperatorHome } from '#face/wire/operator-home.ts';
+import { withDeployedAuthority } from '#face/wire/stack/deployed-authority.ts';
 import { openStackData } from '#face/wire/stack/stack-data.ts';
 import type { DeployedStack } from '#face/wire/stack/stack-outputs.ts';
 import { systemClock } from '#ground/base/clock.ts';
@@ -45,7 +46,7 @@ export async function openStack({ loaded, stack, dataDir }: StackParts): Promise
   const owned = opened.move();
   return {
     stack,
-    config: loaded.config,
+    config: withDeployedAuthority(loaded, stack).config,
     digest: loaded.digest,
     home: 'aws',
     location: region,

@@ -4,6 +4,7 @@ import { MusterError } from '#ground/base/muster-error.ts';
 /** What lib/muster.ts says of the stack that it makes, by the names of its outputs. */
 const Outputs = z.object({
   Service: z.string().min(1),
+  Environments: z.string().min(1),
   Version: z.string(),
   ConfigDigest: z.string(),
   /** Part of a file's name on this machine. */
@@ -22,6 +23,8 @@ export type DeployedStack = {
   /** Of AWS, as the stack's own id says. */
   account?: string;
   service: string;
+  /** That it answers for, as deployed. */
+  environments: readonly string[];
   /** Of Muster, as deployed. */
   version: string;
   /** Of the config that it was deployed with. */
@@ -48,6 +51,7 @@ export function readOutputs(
   return {
     ...at,
     service: data.Service,
+    environments: data.Environments.split(','),
     version: data.Version,
     configDigest: data.ConfigDigest,
     evidenceTable: data.EvidenceTable,
