@@ -15,10 +15,13 @@ export type DeadRun = (run: string) => boolean;
 
 const by = 'watchdog';
 
+/** Whoever began to restore may be gone, and nobody tells: a run that died unheard, an operator who left. */
+const restoringMsMax = 300_000;
+
 export type Watched = { target: Target; lease: string; progress: RestoreProgress };
 
 /**
- * Restores what is overdue on every target, or whose run died, and tells what it could not put back. One target's trouble
+ * Restores what is overdue on every target, whose run died, or what somebody else is not done restoring, and tells what it could not put back. One target's trouble
  * keeps no other from it; then it rejects with the first.
  */
 export async function watchLeases(tools: LimitsTools, isDead: DeadRun = () => false): Promise<Watched[]> {
@@ -87,6 +90,9 @@ function dueReason(lease: Lease, isDead: DeadRun, now: EpochMs): string | undefi
   if (lease.restoring?.by === by) return lease.restoring.reason;
   // A deployment asks for it, and restores nothing itself.
   if (lease.restoring?.by === deployment) return lease.restoring.reason;
+  // Whoever is still at it is only helped.
+  if (lease.restoring && now >= lease.restoring.at + restoringMsMax)
+    return `being restored since ${iso(lease.restoring.at as EpochMs)}`;
   return undefined;
 }
 

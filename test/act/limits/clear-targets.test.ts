@@ -14,20 +14,21 @@ import { limitsWorld, loweredValues, originals, type LimitsWorld } from './limit
 import { holdOf, noon, target } from './target-states.ts';
 
 const all: Clearing = { target, mayStay: () => false };
-const order = { reason: 'the stack goes', holdMs: 3_600_000, withinMs: 60_000 };
+const order = { reason: 'the stack goes', holdMs: 3_600_000 };
 
 /** While somebody waits, `meanwhile` happens. */
 const clear = (
   { world }: LimitsWorld,
   meanwhile: () => Promise<unknown>,
   clearing: Clearing = all,
+  withinMs = 60_000,
 ): Promise<Uncleared[]> => {
   const sleep = async (ms: number): Promise<void> => {
     world.clock.move(ms);
     await meanwhile();
   };
   const clock: Clock = { ...world.clock, sleep };
-  return clearTargets({ state: world.state, clock }, [clearing], order);
+  return clearTargets({ state: world.state, clock }, [clearing], { ...order, withinMs });
 };
 
 const nothing = async (): Promise<void> => undefined;
@@ -49,6 +50,16 @@ describe('clearing targets for a deployment', () => {
     expect((await limits.records()).at(-1)?.body).toMatchObject({
       reason: 'restored by deployment: the stack goes',
     });
+  });
+
+  it('waits for the watchdog also where somebody began to restore before, and is gone', async () => {
+    const limits = await limitsWorld();
+    await limits.lowered();
+    await limits.beginRestoring('run-1');
+    const watch = (): Promise<unknown> => watchLeases(limits.tools);
+    expect(await clear(limits, watch, all, 330_000)).toEqual([]);
+    expect(limits.written()).toEqual(originals);
+    expect(limits.world.clock.now()).toBeLessThan(noon(330));
   });
 
   it('writes nothing where settings are, and gives up in time where nobody restores', async () => {

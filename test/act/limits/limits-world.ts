@@ -1,6 +1,7 @@
 import { createHttpSettings } from '#act/limits/adapters/http.ts';
 import type { Guardian } from '#act/limits/guardian.ts';
 import type { TargetState } from '#act/limits/lease.ts';
+import { beginRestoring } from '#act/limits/lease-moves.ts';
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
 import { takeLock } from '#act/limits/lock-moves.ts';
 import { lower } from '#act/limits/lower.ts';
@@ -8,7 +9,7 @@ import { leaseIdOf, type LoweringOrder, type LoweringScene, type Opened } from '
 import { openLease } from '#act/limits/open-lease.ts';
 import { setTo, unset } from '#act/limits/setting.ts';
 import type { Settings } from '#act/limits/settings.ts';
-import { moveTarget, readTarget } from '#act/limits/target-store.ts';
+import { changeTarget, moveTarget, readTarget } from '#act/limits/target-store.ts';
 import { watchLeases } from '#act/limits/watchdog.ts';
 import type { Steps } from '#ground/durable/steps.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
@@ -51,6 +52,8 @@ export type LimitsWorld = {
   /** Locked, leased and lowered by the real functions, as far as asked. */
   lease(run?: string): Promise<Opened>;
   lowered(run?: string): Promise<Opened>;
+  /** Somebody begins to put back what is lowered, and is gone before the first write. */
+  beginRestoring(by: string): Promise<void>;
   /** The watchdog looks, half a minute apart, until no lease is open; how often at most. */
   watch(times: number): Promise<void>;
   records(): Promise<EvidenceRecord[]>;
@@ -118,6 +121,12 @@ export async function limitsWorld(
       const result = await lower(one.sceneOf(run), order, opened);
       if (result.kind === 'refused') throw new Error(result.reason);
       return opened;
+    },
+    async beginRestoring(by) {
+      const who = { by, reason: 'over' };
+      await changeTarget(world.state, target, (now) =>
+        beginRestoring(now, leaseId(), who, world.clock.now()),
+      );
     },
     async watch(times) {
       for (let look = 0; look < times; look += 1) {

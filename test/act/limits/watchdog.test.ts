@@ -39,6 +39,24 @@ describe('the watchdog', () => {
     expect((await watchLeases(world.tools))[0]?.progress.kind).toBe('closed');
   });
 
+  it('takes over a restore that is not done in five minutes, whoever began it, and leaves a newer one alone', async () => {
+    const world = await limitsWorld();
+    await world.lowered();
+    await world.beginRestoring('oncall-1');
+    world.world.clock.move(299_999);
+    expect(await watchLeases(world.tools)).toEqual([]);
+    expect(world.written()).toEqual(loweredValues);
+    world.world.clock.move(1);
+    expect((await watchLeases(world.tools))[0]?.progress.kind).toBe('back');
+    expect(world.written()).toEqual(originals);
+    expect((await world.state()).lease?.restoring?.by).toBe('oncall-1');
+    // Its last read-back too.
+    world.world.clock.move(3000);
+    expect((await watchLeases(world.tools))[0]?.progress.kind).toBe('closed');
+    // Run-1 has its target still: it may be at work, and is not told to be over.
+    expect((await world.state()).lock?.id).toBe('run-1');
+  });
+
   it('tells once of what it cannot restore, until the bus takes it', async () => {
     const world = await limitsWorld();
     await world.lowered();
