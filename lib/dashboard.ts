@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
   Dashboard,
@@ -15,11 +15,14 @@ import type { Construct } from 'constructs';
 import { executionsOf, fiveMinutes, invocationsOf, musterMetric, throttlesOf, waitingIn } from './metrics.ts';
 import type { Watched } from './watched.ts';
 
+/** Whether `--stack` finds it, which is known once everything is made. */
+type Findable = { isFound: () => boolean };
+
 /** What somebody reads at three in the morning: what is wrong, whether Muster is alive, what its functions said last. */
 export function makeDashboard(
   scope: Construct,
   id: string,
-  watched: Watched,
+  watched: Watched & Findable,
   alarms: readonly Alarm[],
 ): Dashboard {
   const { service, everyMinute, functions, durable, queues, tables } = watched;
@@ -27,7 +30,7 @@ export function makeDashboard(
   return new Dashboard(scope, id, {
     widgets: [
       [
-        new TextWidget({ width: 8, height: 6, markdown: words(scope, service) }),
+        new TextWidget({ width: 8, height: 6, markdown: words(scope, watched) }),
         new AlarmStatusWidget({ title: 'Muster itself', width: 16, height: 6, alarms: [...alarms] }),
       ],
       [
@@ -91,15 +94,21 @@ const lastErrors = (functions: readonly Function[]): LogQueryWidget =>
     ],
   });
 
-function words(scope: Construct, service: string): string {
-  const { stackName, region } = Stack.of(scope);
+function words(scope: Construct, { service, isFound }: Pick<Watched, 'service'> & Findable): string {
+  const next = Lazy.string({ produce: () => (isFound() ? commands(Stack.of(scope)) : notFound) });
+  return [`# Muster watches ${service}`, 'This page is about Muster itself. About the service:', next].join(
+    '\n',
+  );
+}
+
+function commands({ stackName, region }: Stack): string {
   const at = `--stack ${stackName} --region ${region}`;
   return [
-    `# Muster watches ${service}`,
-    'This page is about Muster itself. About the service:',
     `- what is wrong: \`muster alarms ${at}\``,
     `- since when, and what was done: \`muster incident show last ${at}\``,
     `- limits and leases: \`muster limits ${at}\``,
     `- no drills and runbooks for now: \`muster hold --env ENVIRONMENT --reason "…" ${at}\``,
   ].join('\n');
 }
+
+const notFound = 'the command line does not find this monitor by its stack (`tellStack`).';

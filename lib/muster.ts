@@ -51,6 +51,7 @@ export class Muster extends Construct {
   readonly dashboard?: Dashboard;
   /** What the command line wants to know of a deployed stack, by the names of its outputs. */
   readonly told: Readonly<Record<string, string>>;
+  #isTold = false;
 
   constructor(scope: Construct, id: string, props: MusterProps) {
     super(scope, id);
@@ -84,7 +85,8 @@ export class Muster extends Construct {
     };
     const watched = watchedIn(this, { service: config.service, home, functions, workflows });
     const selfAlarms = new SelfAlarms(this, 'SelfAlarms', { ...watched, topic: alarmTopic });
-    if (hasDashboard) this.dashboard = makeDashboard(this, 'Dashboard', watched, selfAlarms.alarms);
+    const findable = { ...watched, isFound: () => this.#isTold };
+    if (hasDashboard) this.dashboard = makeDashboard(this, 'Dashboard', findable, selfAlarms.alarms);
 
     this.tables = home.tables;
     this.bus = home.bus;
@@ -93,8 +95,11 @@ export class Muster extends Construct {
     this.told = told({ config, digest, home, workflows, alarmTopic: this.alarmTopic });
   }
 
-  /** Outputs by which `--stack` finds this monitor: of a stack it can be one. */
+  /** Outputs by which `--stack` finds this monitor: of a stack it can be one. Notices and dashboard name the stack then. */
   tellStack(): void {
-    for (const [name, value] of Object.entries(this.told)) new CfnOutput(Stack.of(this), name, { value });
+    const stack = Stack.of(this);
+    for (const [name, value] of Object.entries(this.told)) new CfnOutput(stack, name, { value });
+    this.functions.notify?.addEnvironment('MUSTER_STACK', stack.stackName);
+    this.#isTold = true;
   }
 }

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { drillExecutionMs } from './drill-time.ts';
@@ -74,7 +74,7 @@ function makeNotify(scope: Construct, { config, code, home }: Parts): DurableFun
   const notify = new DurableFunction(scope, 'Notify', {
     ...code,
     handler: 'notify',
-    environment: { ...home.journalEnvironment, ...environment, MUSTER_STACK: Stack.of(scope).stackName },
+    environment: { ...home.journalEnvironment, ...environment },
     memoryMb: memoryMb.notify,
     executionMs: noticeExecutionMs,
     maxAge: lateNewsAgeMax,

@@ -102,6 +102,23 @@ test('what somebody would change are props: a topic of theirs, no dashboard, how
   expect([keptUnder('One'), keptUnder('Other')]).toEqual([[365], [30]]);
 });
 
+test('only a monitor that its stack tells of sends people to it', () => {
+  const [telling] = idsOf(alone.Resources, 'AWS::CloudWatch::Dashboard').map((id) => alone.Resources[id]);
+  const [silent] = idsOf(shared.Resources, 'AWS::CloudWatch::Dashboard').map((id) => shared.Resources[id]);
+  const stackNames = ({ Resources }: Made): unknown[] =>
+    Object.entries(Resources)
+      .filter(([id, { Type }]) => Type === 'AWS::Lambda::Function' && /NotifyHandler/.test(id))
+      .map(([, { Properties }]) => variablesOf(Properties)['MUSTER_STACK']);
+
+  expect([stackNames(alone), stackNames(shared)]).toEqual([['Shop'], [undefined, undefined]]);
+  expect(JSON.stringify(telling?.Properties)).toContain('muster alarms --stack Shop --region ');
+  expect(JSON.stringify(silent?.Properties)).not.toContain('--stack');
+  expect(JSON.stringify(silent?.Properties)).toContain('does not find this monitor');
+});
+
+const variablesOf = ({ Environment }: Resource['Properties']): Record<string, unknown> =>
+  (Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
+
 test('what was made can be reached: tables, bus, topic, and functions by the names of their handlers', () => {
   const { functions, tables, bus, alarmTopic } = other;
   const nodes = [...Object.values(functions), tables.evidence, tables.state, bus];

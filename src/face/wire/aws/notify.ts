@@ -6,7 +6,6 @@ import { parseEvent } from '#face/wire/aws/parse-event.ts';
 import { redacting } from '#face/wire/aws/redacting.ts';
 import type { Json } from '#ground/base/json.ts';
 import type { Config } from '#ground/config/schema/config.ts';
-import { stackNameOf } from '#ground/config/stack-name.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import { durableHandler } from '#ground/durable/adapters/sdk.ts';
 import { createEmailNotifier } from '#observe/notify/adapters/email.ts';
@@ -39,10 +38,11 @@ const notifiersOf = ({ http, vault, clock }: AwsJournal): Notifiers => ({
   email: createEmailNotifier({ client: new SNSClient({ maxAttempts: 1 }), topicOf: emailTopics(), clock }),
 });
 
-/** A config that says its region says it to commands too. */
-function stackOptionsOf({ service, aws }: Config): string {
-  const region = aws ? '' : ` --region ${variable('AWS_REGION')}`;
-  return `--stack ${ifSet('MUSTER_STACK') ?? stackNameOf(service)}${region}`;
+/** None where the command line does not find this monitor by its stack. A config that says its region says it to commands too. */
+function stackOptionsOf({ aws }: Config): string {
+  const stack = ifSet('MUSTER_STACK');
+  if (stack === undefined) return '';
+  return `--stack ${stack}${aws ? '' : ` --region ${variable('AWS_REGION')}`}`;
 }
 
 /** That somebody was not told is in evidence by now; the execution fails besides, so that CloudWatch tells by its own way. */
