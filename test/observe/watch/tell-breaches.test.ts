@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { epochMs } from '#ground/base/brand.ts';
+import { epochMs, sha256Hex } from '#ground/base/brand.ts';
+import { canonicalJson } from '#ground/base/canonical-json.ts';
+import { sha256 } from '#ground/base/hash.ts';
+import { MusterError } from '#ground/base/muster-error.ts';
 import type { Breach } from '#observe/watch/breach.ts';
 import { tellBreaches } from '#observe/watch/tell-breaches.ts';
 import type { EvidenceRecord } from '#record/evidence/record.ts';
@@ -109,6 +112,41 @@ describe('records that were changed', () => {
     expect(world.sent.map(({ detail }) => detail.record.seq)).toEqual([1, 1, 2, 3]);
   });
 
+  it('are told, with the place that is broken as their record, where somebody wrote into the stream of the witness', async () => {
+    const world = openWorld();
+    const garbage = { ...(await aRecord(world)), seq: 9e15 };
+    await world.log.insert({ record: garbage, json: '{"not":"a record"}', hash: sha256Hex('e'.repeat(64)) });
+    await tellBreaches(world, [breachOf(12), breachOf(13)]);
+
+    expect(world.sent.map(({ detail: { reason, record } }) => [reason, record])).toEqual([
+      [
+        'production/chat/health/eu-central-1#12 was changed (hash, json); not recorded: the stream witness takes no record',
+        { stream: 'production/chat/health/eu-central-1', seq: 12, hash: 'a'.repeat(64) },
+      ],
+      [
+        'production/chat/health/eu-central-1#13 was changed (hash, json); not recorded: the stream witness takes no record',
+        { stream: 'production/chat/health/eu-central-1', seq: 13, hash: 'a'.repeat(64) },
+      ],
+    ]);
+  });
+
+  it('are told where the last place of that stream is taken', async () => {
+    const world = openWorld();
+    const last = { ...(await aRecord(world)), seq: Number.MAX_SAFE_INTEGER };
+    const json = canonicalJson(last);
+    await world.log.insert({ record: last, json, hash: sha256(json) });
+    await tellBreaches(world, [breachOf(12)]);
+
+    expect(world.sent.map(({ detail }) => detail.record.seq)).toEqual([12]);
+  });
+
+  it('are tried again, and not told twice over, while evidence cannot be reached', async () => {
+    const world = openWorld();
+    const log = { ...world.log, head: unreachable, read: unreachable };
+    await expect(tellBreaches({ ...world, log }, [breachOf(1)])).rejects.toThrow('the table is away');
+    expect(world.sent).toEqual([]);
+  });
+
   it('are recorded once and told, whatever call the function dies at', async () => {
     let deaths = 0;
     for (let isDead = true; isDead; deaths += isDead ? 1 : 0) {
@@ -125,6 +163,18 @@ describe('records that were changed', () => {
     expect(deaths).toBeGreaterThan(10);
   });
 });
+
+/** As the witness writes it. */
+async function aRecord(world: ReturnType<typeof openWorld>): Promise<EvidenceRecord> {
+  const other = openWorld();
+  await tellBreaches(other, [breachOf(1, { at: world.clock.now() })]);
+  const [record] = await recorded(other);
+  if (!record) throw new Error('nothing recorded');
+  return record;
+}
+
+const unreachable = (): Promise<never> =>
+  Promise.reject(new MusterError('EVIDENCE_UNAVAILABLE', 'the table is away', { exit: 3 }));
 
 function isCrash(error: unknown): true {
   if (error instanceof Crash) return true;
