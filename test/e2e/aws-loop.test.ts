@@ -3,7 +3,7 @@ import { epochMs } from '#ground/base/brand.ts';
 import { verifyLog } from '#record/evidence/verify.ts';
 import { parametersOf } from '../infra/actions.ts';
 import type { Container } from '../infra/container.ts';
-import { unusedRights } from '../infra/policy/power.ts';
+import { handlersIn, unusedRights } from '../infra/policy/power.ts';
 import { startSlice, type Slice } from '../infra/slice.ts';
 
 const secrets = { site: 'sk-site-6f1d2c9b7a', deploy: 'sk-deploy-0b4e8d3a5c' };
@@ -172,7 +172,14 @@ test('of what another home answers for nothing is deployed: no schedule, no slot
   expect(assembly.ofType('AWS::Scheduler::Schedule')).toHaveLength(2);
   expect(assembly.ofType('AWS::Events::Rule')).toHaveLength(1);
   // Where nothing can be lowered, nothing drills and nothing watches; where nobody is told, nothing tells.
-  expect(assembly.ofType('AWS::Lambda::Function')).toHaveLength(4);
+  expect(handlersIn(assembly.resources)).toEqual([
+    'DISPATCH',
+    'PROBE',
+    'REMOVAL',
+    'RUNBOOK',
+    'SWEEP',
+    'WITNESS',
+  ]);
   expect(parametersOf(assembly, 'ProbeRole')).toEqual(['muster/shop/SITE_KEY']);
 });
 
