@@ -21,10 +21,15 @@ export function deadLetters(scope: Construct, id: string): Queue {
 
 export const retriesMax = 2;
 
-/** Lambda's own queue: at most two retries, nothing older than `maxAge`, and then the dead letters. */
-export const asyncInvoke = (maxAge: Duration, queue: Queue): EventInvokeConfigOptions => ({
+/** Lambda's own queue: at most two retries, and nothing older than `maxAge`. */
+export const asyncPatience = (maxAge: Duration): EventInvokeConfigOptions => ({
   retryAttempts: retriesMax,
   maxEventAge: maxAge,
+});
+
+/** So, and then the dead letters. Not of a durable function: it knows no destinations, only a queue of its own. */
+export const asyncInvoke = (maxAge: Duration, queue: Queue): EventInvokeConfigOptions => ({
+  ...asyncPatience(maxAge),
   onFailure: destination(queue),
 });
 

@@ -11,6 +11,7 @@ import {
   type DurableConfig,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { HandlerName } from './bundle/bundle.ts';
@@ -33,6 +34,8 @@ export type HandlerProps = HandlerCode & {
   memoryMb: number;
   environment: Record<string, string>;
   durable?: DurableConfig;
+  /** Of a durable function: its role may send there. Any other's hang on its asynchronous invocations. */
+  deadLetterQueue?: IQueue;
 };
 
 /** A handler with a role and a log group of its own. */
@@ -62,6 +65,7 @@ export class HandlerFunction extends Construct {
       // An execution that waits goes on with the version that it began with, whatever is deployed meanwhile.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       ...(props.durable && { durableConfig: props.durable }),
+      ...(props.deadLetterQueue && { deadLetterQueue: props.deadLetterQueue }),
       role,
     });
     this.role = role;

@@ -53,6 +53,14 @@ test('a schedule fires at its time, retries twice, and drops what is older than 
   expect(schedules).toEqual([60, 60, 900, 900, 86_400, 1800, 60, 60].map(policy));
 });
 
+/** A durable function has no destinations: they are of the function itself. */
+function deadLettersOf({ DestinationConfig, FunctionName }: Record<string, unknown>): unknown {
+  const destinations = DestinationConfig as { OnFailure: { Destination: unknown } } | undefined;
+  if (destinations) return destinations.OnFailure.Destination;
+  const { Ref } = FunctionName as { Ref: string };
+  return (assembly.resources[Ref]?.Properties['DeadLetterConfig'] as { TargetArn: unknown }).TargetArn;
+}
+
 test('every asynchronous hop retries twice, has a maximum age and dead letters of its own', () => {
   const hops = [
     ...ofType('AWS::Scheduler::Schedule').map(([, { Target }]) => Target as Hop),
@@ -63,7 +71,7 @@ test('every asynchronous hop retries twice, has a maximum age and dead letters o
     RetryPolicy.MaximumEventAgeInSeconds,
   ]);
   const invocations = ofType('AWS::Lambda::EventInvokeConfig').map(([, config]) => [
-    queueOf((config['DestinationConfig'] as { OnFailure: { Destination: unknown } }).OnFailure.Destination),
+    queueOf(deadLettersOf(config)),
     config['MaximumRetryAttempts'],
     config['MaximumEventAgeInSeconds'],
   ]);

@@ -15,10 +15,12 @@ export const deadLettersRule: Rule = (resources) => {
     referredTo(deadLetters).some((id) => queues.includes(id));
   return [
     ...hops.filter(({ deadLetters }) => !isQueue(deadLetters)).map(({ hop }) => `${hop} has no dead letters`),
+    ...durableDestinations(resources),
     ...queues.filter((id) => !watched.has(id)).map((id) => `no alarm looks at ${id}`),
   ];
 };
 
+type Properties = Record<string, unknown>;
 type Hop = { hop: string; deadLetters: unknown };
 type Delivery = { DeadLetterConfig?: unknown };
 
@@ -34,23 +36,41 @@ const hopsOf = (resources: Resources): Hop[] => [
       deadLetters: DeadLetterConfig,
     })),
   ),
-  ...ofType(resources, 'AWS::Lambda::EventSourceMapping', 'AWS::Lambda::EventInvokeConfig').map(
-    ([hop, { Properties }]) => ({
-      hop,
-      deadLetters: (Properties['DestinationConfig'] as { OnFailure?: unknown } | undefined)?.OnFailure,
-    }),
-  ),
+  ...ofType(resources, 'AWS::Lambda::EventSourceMapping', 'AWS::Lambda::EventInvokeConfig')
+    .filter(([, { Properties }]) => !ofDurable(resources, Properties['FunctionName']))
+    .map(([hop, { Properties }]) => ({ hop, deadLetters: onFailureOf(Properties) })),
   ...ofType(resources, 'AWS::SNS::Subscription').map(([hop, { Properties }]) => ({
     hop,
     deadLetters: Properties['RedrivePolicy'],
   })),
 ];
 
-/** A function without a configuration of asynchronous invocations, unless a mapping alone reads for it. */
+const onFailureOf = (properties: Properties): unknown =>
+  (properties['DestinationConfig'] as { OnFailure?: unknown } | undefined)?.OnFailure;
+
+const ofDurable = (resources: Resources, reference: unknown): boolean =>
+  referredTo(reference).some((id) => resources[id]?.Properties['DurableConfig'] !== undefined);
+
+/**
+ * A function without a configuration of asynchronous invocations, unless a mapping alone reads for it; and each that is
+ * durable: Lambda knows no destinations of those. Source: Lambda Developer Guide, "Invoking durable Lambda functions".
+ */
 function invokedFunctions(resources: Resources): Hop[] {
   const configured = ofType(resources, 'AWS::Lambda::EventInvokeConfig', 'AWS::Lambda::EventSourceMapping');
   const known = new Set(configured.flatMap(([, { Properties }]) => referredTo(Properties['FunctionName'])));
   return ofType(resources, 'AWS::Lambda::Function')
-    .filter(([id]) => !known.has(id))
-    .map(([hop]) => ({ hop, deadLetters: undefined }));
+    .filter(([id]) => !known.has(id) || ofDurable(resources, { Ref: id }))
+    .map(([hop, { Properties }]) => ({
+      hop,
+      deadLetters: (Properties['DeadLetterConfig'] as { TargetArn?: unknown } | undefined)?.TargetArn,
+    }));
 }
+
+/** Of which Lambda would take none, or ignore it. */
+const durableDestinations = (resources: Resources): string[] =>
+  ofType(resources, 'AWS::Lambda::EventInvokeConfig')
+    .filter(
+      ([, { Properties }]) =>
+        ofDurable(resources, Properties['FunctionName']) && onFailureOf(Properties) !== undefined,
+    )
+    .map(([id]) => `${id} has a destination, and its function is durable`);

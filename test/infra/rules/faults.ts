@@ -52,6 +52,20 @@ export const faults: Fault[] = [
     'ProbeFunctionEventInvokeConfig3491342A has no dead letters',
   ],
   [
+    'a durable function without dead letters of its own',
+    deadLettersRule,
+    'RunbookHandlerFunction',
+    properties({ DeadLetterConfig: undefined }),
+    'RunbookHandlerFunction',
+  ],
+  [
+    'a durable function with a destination',
+    deadLettersRule,
+    'DrillHandlerFunctionAliasliveEventInvokeConfig',
+    properties({ DestinationConfig: { OnFailure: { Destination: 'x' } } }),
+    'has a destination, and its function is durable',
+  ],
+  [
     'a function whose invocations nobody configured',
     deadLettersRule,
     'ProbeFunctionEventInvokeConfig',
