@@ -12,7 +12,16 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { executionsOf, fiveMinutes, invocationsOf, musterMetric, throttlesOf, waitingIn } from './metrics.ts';
+import {
+  droppedBy,
+  executionsOf,
+  fiveMinutes,
+  indexThrottlesOf,
+  invocationsOf,
+  musterMetric,
+  throttlesOf,
+  waitingIn,
+} from './metrics.ts';
 import type { Watched } from './watched.ts';
 
 /** Whether `--stack` finds it, which is known once everything is made. */
@@ -25,7 +34,7 @@ export function makeDashboard(
   watched: Watched & Findable,
   alarms: readonly Alarm[],
 ): Dashboard {
-  const { service, everyMinute, functions, durable, queues, tables } = watched;
+  const { service, everyMinute, functions, durable, queues, tables, indexes } = watched;
   const all = { ...functions, ...durable };
   return new Dashboard(scope, id, {
     widgets: [
@@ -53,8 +62,9 @@ export function makeDashboard(
           ...named(all, (fn) => fn.metricThrottles({ period: fiveMinutes })),
           ...named(tables, (table) => throttlesOf(table, 'Read'), 'reads'),
           ...named(tables, (table) => throttlesOf(table, 'Write'), 'writes'),
+          ...named(indexes, indexThrottlesOf, 'writes'),
         ]),
-        graph('Dead letters', named(queues, waitingIn)),
+        graph('Dead letters', [...named(queues, waitingIn), ...named(durable, droppedBy, 'dropped')]),
       ],
       [
         graph('Runs', [

@@ -35,6 +35,20 @@ export const musterMetric = (service: string, metricName: MetricName): Metric =>
 export const throttlesOf = (table: TableV2, what: 'Read' | 'Write'): Metric =>
   table.metric(`${what}ThrottleEvents`, { statistic: Stats.SUM, period: fiveMinutes });
 
+/** Of what is written to an index, which counts apart from its table and holds up its writes. */
+export const indexThrottlesOf = ({ table, index }: TableIndex): Metric =>
+  table.metric('WriteThrottleEvents', {
+    dimensionsMap: { TableName: table.tableName, GlobalSecondaryIndexName: index },
+    statistic: Stats.SUM,
+    period: fiveMinutes,
+  });
+
+export type TableIndex = { table: TableV2; index: string };
+
+/** Asynchronous invocations that Lambda gave up, whether or not it could leave them behind. */
+export const droppedBy = (fn: IFunction): Metric =>
+  fn.metric('AsyncEventsDropped', { statistic: Stats.SUM, period: fiveMinutes });
+
 export const invocationsOf = (fn: IFunction): Metric =>
   fn.metricInvocations({ statistic: Stats.SUM, period: minute });
 

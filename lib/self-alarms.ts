@@ -5,7 +5,16 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { grantAlarms } from './grants/sns.ts';
-import { executionsOf, fiveMinutes, invocationsOf, musterMetric, throttlesOf, waitingIn } from './metrics.ts';
+import {
+  droppedBy,
+  executionsOf,
+  fiveMinutes,
+  indexThrottlesOf,
+  invocationsOf,
+  musterMetric,
+  throttlesOf,
+  waitingIn,
+} from './metrics.ts';
 import type { Watched } from './watched.ts';
 
 export type SelfAlarmsProps = Watched & {
@@ -15,8 +24,9 @@ export type SelfAlarmsProps = Watched & {
 
 /**
  * What CloudWatch tells about Muster itself, running none of its code: dead letters in any queue, functions that fail
- * or are throttled, executions that did not come to their end, what runs every minute and does not, limits and news that
- * stay behind, throttled tables. Who subscribes to `topic` hears it.
+ * or are throttled, executions that were given up or did not come to their end, evidence that was changed, what runs
+ * every minute and does not, limits and news that stay behind, throttled tables and indexes. Who subscribes to `topic`
+ * hears it.
  */
 export class SelfAlarms extends Construct {
   readonly topic: ITopic;
@@ -24,7 +34,7 @@ export class SelfAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: SelfAlarmsProps) {
     super(scope, id);
-    const { service, queues, functions, durable, tables, everyMinute } = props;
+    const { service, queues, functions, durable, tables, indexes, alarming, everyMinute } = props;
     this.topic = props.topic ?? this.#ownTopic();
     for (const [name, queue] of Object.entries(queues)) {
       this.#raise(name, waitingIn(queue), 'what could not be delivered lies in this queue');
@@ -32,6 +42,12 @@ export class SelfAlarms extends Construct {
     for (const [name, fn] of Object.entries({ ...functions, ...durable })) this.#failures(name, fn);
     for (const [name, fn] of Object.entries(durable)) this.#brokenRuns(name, fn);
     for (const [name, table] of Object.entries(tables)) this.#turnedAway(name, table);
+    for (const [name, index] of Object.entries(indexes)) {
+      this.#raise(`${name}WriteThrottles`, indexThrottlesOf(index), turnedAway);
+    }
+    for (const [name, { function: fn, what }] of Object.entries(alarming)) {
+      this.#raise(`${name}Invoked`, invocationsOf(fn), what);
+    }
     for (const [name, what] of Object.entries(everyMinute)) this.#silence(name, what);
     this.#owed(service);
     if (everyMinute['Watchdog']) this.#overdue(service);
@@ -54,12 +70,12 @@ export class SelfAlarms extends Construct {
       const why = 'a run broke off: nobody has verified what it did';
       this.#raise(`${name}${end}`, executionsOf(fn, end), why);
     }
+    this.#raise(`${name}Dropped`, droppedBy(fn), 'what should have run was given up before its end');
   }
 
   #turnedAway(name: string, table: TableV2): void {
     for (const what of ['Read', 'Write'] as const) {
-      const why = 'DynamoDB turned requests away: what was not recorded is tried again';
-      this.#raise(`${name}${what}Throttles`, throttlesOf(table, what), why);
+      this.#raise(`${name}${what}Throttles`, throttlesOf(table, what), turnedAway);
     }
   }
 
@@ -118,5 +134,7 @@ type When = {
   evaluationPeriods: number;
   treatMissingData: TreatMissingData;
 };
+
+const turnedAway = 'DynamoDB turned requests away: what was not recorded is tried again';
 
 const aboveZero = { threshold: 0, comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD };

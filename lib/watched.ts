@@ -2,7 +2,9 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { evidenceTable } from '#ground/base/tables.ts';
 import type { Home } from './home.ts';
+import type { TableIndex } from './metrics.ts';
 import { functionsOf, type Workflows } from './workflow-functions.ts';
 
 /** What CloudWatch looks at: each by the name that alarms and people have for it. */
@@ -14,6 +16,9 @@ export type Watched = {
   functions: Readonly<Record<string, Function>>;
   durable: Readonly<Record<string, Function>>;
   tables: Readonly<Record<string, TableV2>>;
+  indexes: Readonly<Record<string, TableIndex>>;
+  /** Invoked only when something is wrong, each with what that is. */
+  alarming: Readonly<Record<string, { function: Function; what: string }>>;
   /** Invoked every minute, each with what would not happen without it. */
   everyMinute: Readonly<Record<string, { function: Function; without: string }>>;
 };
@@ -22,7 +27,7 @@ export type Made = {
   service: string;
   home: Home;
   /** By the name of their handlers; those that are durable are in `workflows`. */
-  functions: { sweep: Function; watchdog?: Function } & Record<string, Function>;
+  functions: { sweep: Function; witness: Function; watchdog?: Function } & Record<string, Function>;
   workflows: Workflows;
 };
 
@@ -33,6 +38,8 @@ export const watchedIn = (scope: Construct, { service, home, functions, workflow
   functions: titled(functions),
   durable: titled(functionsOf(workflows)),
   tables: { Evidence: home.tables.evidence, State: home.tables.state },
+  indexes: { EvidenceIndex: { table: home.tables.evidence, index: evidenceTable.notPassedIndex.name } },
+  alarming: { Witness: { function: functions.witness, what: 'evidence was changed or removed' } },
   everyMinute: {
     Sweep: { function: functions.sweep, without: 'nobody would notice that Muster sees or records nothing' },
     ...(functions.watchdog && {

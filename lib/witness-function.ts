@@ -43,7 +43,7 @@ export function makeWitness(scope: Construct, { code, home }: Parts): Function {
     filters: [FilterCriteria.filter({ eventName: FilterRule.or('MODIFY', 'REMOVE') })],
     batchSize: 100,
     bisectBatchOnError: true,
-    retryAttempts: 100,
+    // As often as it takes until then: what it waits for may be a quota, a deployment or a person.
     maxRecordAge: ageMax,
     onFailure: { bind: () => ({ destination: queue.queueArn }) },
   });

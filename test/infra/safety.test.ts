@@ -76,14 +76,19 @@ test('CloudWatch watches queues of dead letters, functions, how executions end, 
     fn('NotifyHandlerFunction', 'Errors'),
     fn('NotifyHandlerFunction', 'Throttles'),
     ...['Runbook', 'Drill', 'Notify'].flatMap((durable) =>
-      ['Failed', 'TimedOut', 'Stopped'].map((end) =>
-        fn(`${durable}HandlerFunction`, `DurableExecution${end}`),
-      ),
+      [
+        'DurableExecutionFailed',
+        'DurableExecutionTimedOut',
+        'DurableExecutionStopped',
+        'AsyncEventsDropped',
+      ].map((end) => fn(`${durable}HandlerFunction`, end)),
     ),
     ...['TablesEvidence', 'TablesState'].flatMap((table) => [
       ['AWS/DynamoDB', 'TableName', table, 'ReadThrottleEvents', 'Sum', 300],
       ['AWS/DynamoDB', 'TableName', table, 'WriteThrottleEvents', 'Sum', 300],
     ]),
+    ['AWS/DynamoDB', 'GlobalSecondaryIndexName', 'not-passed', 'WriteThrottleEvents', 'Sum', 300],
+    ['AWS/Lambda', 'FunctionName', 'WitnessHandlerFunction', 'Invocations', 'Sum', 60],
     ['AWS/Lambda', 'FunctionName', 'SweepHandlerFunction', 'Invocations', 'Sum', 60],
     ['AWS/Lambda', 'FunctionName', 'WatchdogHandlerFunction', 'Invocations', 'Sum', 60],
     ['Muster', 'Service', 'chat', 'OwedEvents', 'Maximum', 60],

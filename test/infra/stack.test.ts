@@ -58,7 +58,10 @@ function deadLettersOf({ DestinationConfig, FunctionName }: Record<string, unkno
   const destinations = DestinationConfig as { OnFailure: { Destination: unknown } } | undefined;
   if (destinations) return destinations.OnFailure.Destination;
   const { Ref } = FunctionName as { Ref: string };
-  return (assembly.resources[Ref]?.Properties['DeadLetterConfig'] as { TargetArn: unknown }).TargetArn;
+  const config = assembly.resources[Ref]?.Properties['DeadLetterConfig'] as
+    | { TargetArn: unknown }
+    | undefined;
+  return config?.TargetArn;
 }
 
 test('every asynchronous hop retries twice, has a maximum age and dead letters of its own', () => {
