@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '#ground/base/clock.ts';
 import type { RecordDraft } from '#record/evidence/record.ts';
 import type { Told } from '../../fixtures/cli.ts';
 import { appenderOn } from '../../fixtures/evidence.ts';
@@ -42,7 +43,7 @@ async function operating(headings: readonly string[]): Promise<Operating> {
   const config = { ...chatShopConfig(shop.url), service: 'chat', runbooks: { rollback: rollback(shop.url) } };
   const parameters = { '/muster/chat/SITE_KEY': 's-1', '/muster/chat/SETTINGS_TOKEN': 't-1' };
   const world = await stackOfTest(config, { parameters, outputs });
-  await appenderOn(world.log).append('runbooks', () => [awaiting]);
+  await appenderOn(world.log, systemClock).append('runbooks', () => [awaiting]);
   const statements = headings.flatMap(policy);
   world.aws.access.enforce((key, need) => key !== operator || isAllowed(statements, need));
   process.env['AWS_ACCESS_KEY_ID'] = operator;
