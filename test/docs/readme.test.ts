@@ -20,6 +20,14 @@ describe('the README', () => {
     expect(readme).toContain('npm ci && npm test');
   });
 
+  it('puts secrets in place before it deploys, and tells how to delete what removal keeps', () => {
+    expect(readme.indexOf('npx cdk deploy ')).toBeGreaterThan(readme.indexOf('aws ssm put-parameter'));
+    expect(readme).toContain('(docs/aws.md#what-removal-keeps)');
+    const aws = readFileSync(join(root, 'docs/aws.md'), 'utf8');
+    const [, section = ''] = aws.split('\n### What removal keeps\n');
+    expect(section.split('\n## ')[0]).toMatch(/--no-deletion-protection-enabled[^]* delete-table /);
+  });
+
   it('shows a config that is valid', async () => {
     const [, snippet = ''] = /```ts\n([\s\S]+?)```/.exec(readme) ?? [];
     const folder = mkdtempSync(join(tmpdir(), 'muster-readme-'));
