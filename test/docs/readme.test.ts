@@ -39,6 +39,15 @@ describe('the README', () => {
   });
 });
 
+describe('docs/proven.md', () => {
+  const named = readFileSync(join(root, 'docs/proven.md'), 'utf8').matchAll(/`(test\/[^`]+)`/g);
+  const tests = [...new Set([...named].map(([, path = '']) => path))];
+
+  it.each(tests)('names %s, which is there', (path) => {
+    expect(existsSync(join(root, path))).toBe(true);
+  });
+});
+
 describe('every page', () => {
   const links = (page: string): string[] =>
     [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
