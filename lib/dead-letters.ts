@@ -6,18 +6,23 @@ import { grantDeadLetters } from './grants/dead-letters.ts';
 
 /** Where one asynchronous hop leaves what it could not deliver, for two weeks. */
 export function deadLetters(scope: Construct, id: string): Queue {
-  const queue = new Queue(scope, id, {
+  const queue = deadLettersOfFunction(scope, id);
+  // cdk-nag knows those alone that hang on a function.
+  Validations.of(queue).acknowledge({
+    id: 'AwsSolutions-SQS3',
+    reason:
+      'It is the dead-letter queue of a destination, a schedule or a rule. Nothing consumes it, and one message in it is an alarm.',
+  });
+  return queue;
+}
+
+/** The same, for a function that takes no destination. */
+export const deadLettersOfFunction = (scope: Construct, id: string): Queue =>
+  new Queue(scope, id, {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
-  Validations.of(queue).acknowledge({
-    id: 'AwsSolutions-SQS3',
-    reason:
-      'It is the dead-letter queue of a function, a schedule or a rule. Nothing consumes it, and one message in it is an alarm.',
-  });
-  return queue;
-}
 
 export const retriesMax = 2;
 

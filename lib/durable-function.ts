@@ -3,7 +3,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Alias, Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { HandlerName } from './bundle/bundle.ts';
-import { asyncPatience, deadLetters } from './dead-letters.ts';
+import { asyncPatience, deadLettersOfFunction } from './dead-letters.ts';
 import { HandlerFunction, type HandlerCode } from './handler-function.ts';
 import { historyKept } from './history.ts';
 
@@ -31,7 +31,7 @@ export class DurableFunction extends Construct {
       ...rest,
       // Of one invocation, from one wait to the next.
       timeout: Duration.minutes(15),
-      deadLetterQueue: deadLetters(this, 'DeadLetters'),
+      deadLetterQueue: deadLettersOfFunction(this, 'DeadLetters'),
       durable: {
         executionTimeout: Duration.seconds(Math.ceil(executionMs / 1000)),
         retentionPeriod: historyKept,

@@ -16,7 +16,7 @@ export function rightsOf(resources: Resources): MayDo {
 }
 
 /** Rights that AWS uses with a handler's role, and no call of ours does. */
-export const usedByAws: Readonly<Record<string, string>> = {
+const usedByAws: Readonly<Record<string, string>> = {
   'logs:CreateLogStream': "Lambda's runtime writes what a handler prints",
   'logs:PutLogEvents': "Lambda's runtime writes what a handler prints",
   'xray:PutTelemetryRecords': 'Lambda sends the traces of what it ran',
