@@ -70,7 +70,8 @@ async function buryDrill(tools: LimitsTools, target: Target, isDead: DeadRun): P
   const { lock, lease } = await readTarget(tools.state, target);
   const now = tools.clock.now();
   const isLowered: boolean = isOpen(lease);
-  if (lock?.kind !== 'drill' || isLowered) return;
+  if (lock?.kind !== 'drill') return;
+  if (isLowered) return isDead(lock.id) ? endLock(tools, target, lock.id) : undefined;
   // What the watchdog had to put back, its run did not: it is over, whoever knows that.
   const isOver = isDead(lock.id) || (lease?.run === lock.id && lease.restoring?.by === by);
   if (!isOver && now < lock.until) return;
@@ -78,6 +79,17 @@ async function buryDrill(tools: LimitsTools, target: Target, isDead: DeadRun): P
   await closeWindowsOf(tools.state, target, lock.id, now);
   await changeTarget(tools.state, target, (state) =>
     state.lock?.id === lock.id ? bury(state, isOver, now) : undefined,
+  );
+}
+
+/**
+ * Somebody else is restoring, so it cannot be buried yet; and only this look knows that its run is dead. With its time over
+ * whoever looks once the limits are back knows as well.
+ */
+async function endLock({ state, clock }: LimitsTools, target: Target, run: string): Promise<void> {
+  const now = clock.now();
+  await changeTarget(state, target, ({ lock, ...rest }) =>
+    lock?.id === run && lock.until > now ? { ...rest, lock: { ...lock, until: now } } : undefined,
   );
 }
 

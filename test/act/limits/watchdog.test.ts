@@ -175,4 +175,15 @@ describe('a drill that died', () => {
     expect(windows.map(({ until }) => until)).toEqual([noon(60)]);
     expect((await readTarget(world.world.state, target)).lock).toBeUndefined();
   });
+
+  it('is known to be dead, by later looks too, when somebody else was restoring as that was told', async () => {
+    const world = await limitsWorld();
+    await world.lowered();
+    await world.beginRestoring('deployment');
+    await watchLeases(world.tools, (run) => run === 'run-1');
+    expect((await world.state()).lock?.until).toBe(noon());
+    world.world.clock.move(5000);
+    await world.watch(1);
+    expect([(await world.state()).lease?.state, (await world.state()).lock]).toEqual(['CLOSED', undefined]);
+  });
 });
