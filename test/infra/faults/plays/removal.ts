@@ -40,6 +40,6 @@ export const removes: Play = {
     // Where it could ask nobody it said so, and the stack stays.
     if (ordeal?.kind === 'denied') return;
     const [target] = await world.state('target');
-    expect(target?.['hold']).toMatchObject({ operator: 'deployment' });
+    expect(target?.['deploymentHold']).toMatchObject({ operator: 'deployment' });
   },
 };
