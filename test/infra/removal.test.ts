@@ -19,6 +19,7 @@ import { drillNight, minute, runOf, type DrillNight } from './drill-night.ts';
 import { executionEnded } from './lambda-events.ts';
 import { metricOf, metricsIn } from './metric-lines.ts';
 import { unusedRights } from './policy/power.ts';
+import { moved, type Properties, vanished } from './removal-properties.ts';
 
 const secrets = { site: 'sk-site-2c8e1f0a4d', settings: 'sk-settings-7d3b9e5f1c' };
 const target = { service: 'shop', environment: 'staging' };
@@ -53,17 +54,9 @@ afterAll(async () => {
   await shop[Symbol.asyncDispose]();
 });
 
-type Properties = { Phase: string; Service: string; Targets: Record<string, object> };
-
 /** As the template gives them. */
 const propertiesOf = (moment: 'BeforeChange' | 'BeforeRemoval'): Properties =>
   deployed.assembly.ofType(`Custom::Muster${moment}`)[0]?.[1] as Properties;
-
-const vanished = (properties: Properties): Properties => ({ ...properties, Targets: {} });
-const moved = (properties: Properties): Properties => ({
-  ...properties,
-  Targets: { staging: { ...properties.Targets['staging'], place: 'f'.repeat(64) } },
-});
 
 async function ask(id: string, request: CustomRequest, container = removal): Promise<CustomAnswer> {
   await container.invoke(answers.requestOf(id, request));
@@ -103,8 +96,8 @@ test('an environment that goes waits until the watchdog has put its limits back'
 
   expect((await asked).Status).toBe('SUCCESS');
   expect(shop.settings()).toEqual({ REQUEST_MAX_TOKENS: 6000 });
-  const { lease, hold } = await readTarget(state, target);
-  expect([lease?.state, hold?.operator]).toEqual(['CLOSED', 'deployment']);
+  const { lease, deploymentHold } = await readTarget(state, target);
+  expect([lease?.state, deploymentHold?.operator]).toEqual(['CLOSED', 'deployment']);
   const records = await deployed.log.read('limits', { limit: 100, order: 'newest-first' });
   expect(records[0]?.record).toMatchObject({
     body: {
@@ -124,7 +117,7 @@ test('no drill begins until the deployment is through, and then its hold is lift
 
   const is = propertiesOf('BeforeRemoval');
   expect((await ask('last', { type: 'Update', is, was: moved(is) })).Status).toBe('SUCCESS');
-  expect((await readTarget(state, target)).hold).toBeUndefined();
+  expect((await readTarget(state, target)).deploymentHold).toBeUndefined();
 }, 20_000);
 
 test('where no watchdog comes it fails in time, says what to type, and touches no setting', async () => {
@@ -139,13 +132,9 @@ test('where no watchdog comes it fails in time, says what to type, and touches n
       'type: muster limits restore --stack Muster-shop --region eu-central-1 --env staging',
   ]);
   expect(shop.settings()).toMatchObject({ REQUEST_MAX_TOKENS: 10 });
-  const { lease, hold } = await readTarget(state, target);
-  expect([lease?.state, lease?.restoring?.by, hold?.operator]).toEqual([
-    'RESTORING',
-    'deployment',
-    'deployment',
-  ]);
-  expect((hold?.until ?? 0) - (hold?.since ?? 0)).toBe(3_600_000);
+  const { lease, deploymentHold } = await readTarget(state, target);
+  expect([lease?.state, lease?.restoring?.by]).toEqual(['RESTORING', 'deployment']);
+  expect((deploymentHold?.until ?? 0) - (deploymentHold?.since ?? 0)).toBe(3_600_000);
 }, 30_000);
 
 test('the rollback of that is not kept waiting: the watchdog that stays can restore the lease', async () => {
@@ -169,9 +158,9 @@ test('a limit that is declared no more counts like a place that changed, one tha
   await changeTarget(state, target, liftHold);
 
   await ask('more', { type: 'Update', is: named('A', 'REQUEST_MAX_TOKENS'), was: is });
-  expect((await readTarget(state, target)).hold).toBeUndefined();
+  expect((await readTarget(state, target)).deploymentHold).toBeUndefined();
   await ask('fewer', { type: 'Update', is: named(), was: is });
-  expect((await readTarget(state, target)).hold?.operator).toBe('deployment');
+  expect((await readTarget(state, target)).deploymentHold?.operator).toBe('deployment');
 });
 
 test('a stack that goes holds what it ever had, and leaves the hold of a person alone', async () => {
@@ -184,11 +173,11 @@ test('a stack that goes holds what it ever had, and leaves the hold of a person 
   const is = propertiesOf('BeforeRemoval');
   expect((await ask('delete', { type: 'Delete', is })).Status).toBe('SUCCESS');
   expect((await readTarget(state, target)).hold).toEqual(by);
-  expect((await readTarget(state, old)).hold).toMatchObject({
+  expect((await readTarget(state, old)).deploymentHold).toMatchObject({
     operator: 'deployment',
     reason: 'the stack is being removed',
   });
-  expect((await readTarget(state, another)).hold).toBeUndefined();
+  expect((await readTarget(state, another)).deploymentHold).toBeUndefined();
   expect((await ask('again', { type: 'Create', is })).Status).toBe('SUCCESS');
   expect((await readTarget(state, target)).hold).toEqual(by);
 });
@@ -213,8 +202,19 @@ test('the watchdog counts each minute what is overdue, also when nothing is', ()
   expect(metricsIn(watchdog.printed())).toContainEqual(metricOf('OverdueLeases', 'Count', 0));
 });
 
-test('properties that cannot be read, or a table, are an answer too', async () => {
+test('a request, properties or a table that cannot be read are an answer too', async () => {
   const is = propertiesOf('BeforeRemoval');
+  const odd = {
+    ...answers.requestOf('odd', { type: 'Delete', is }),
+    RequestType: 'Replace',
+    PhysicalResourceId: 1,
+  };
+  await removal.invoke(odd);
+  expect(await answers.answerTo('odd')).toMatchObject({
+    Status: 'FAILED',
+    Reason: expect.stringContaining('RequestType'),
+    PhysicalResourceId: 'muster-RemovalBeforeChange0A1B2C3D',
+  });
   const unread = await ask('unread', { type: 'Delete', is: { ...is, Phase: 'soon' } });
   expect(unread.Status).toBe('FAILED');
   expect(unread.Reason).toMatch(/^Muster could not look whether limits are lowered: .*Phase/s);

@@ -1,13 +1,12 @@
-import { isOpen, type Hold, type Lease, type TargetState } from '#act/limits/lease.ts';
+import { isOpen, type Hold, type Lease, type Lock } from '#act/limits/lease.ts';
 import { beginRestoring } from '#act/limits/lease-moves.ts';
-import { activeHold, liftHold, placeHold } from '#act/limits/lock-moves.ts';
+import { liftDeploymentHold } from '#act/limits/lock-moves.ts';
 import type { Target } from '#act/limits/target.ts';
 import { changeTarget } from '#act/limits/target-store.ts';
 import type { Clock } from '#ground/base/clock.ts';
-import type { EpochMs } from '#ground/base/brand.ts';
 import type { StateStore } from '#ground/state/state-store.ts';
 
-/** Whose holds these are, and who asks; the watchdog restores at once what is asked for by this name. */
+/** Who asks, as it is shown; the watchdog restores at once what is asked for by this name. */
 export const deployment = 'deployment';
 
 export type ClearTools = { state: StateStore; clock: Clock };
@@ -16,18 +15,21 @@ export type Clearing = {
   target: Target;
   /** Whether whoever restores after the deployment can restore this lease as well: then it may stay. */
   mayStay: (lease: Lease) => boolean;
+  /** Nor may a runbook be under way: what it runs is about to go. */
+  endsRunbooks?: true;
 };
 
 export type ClearOrder = { reason: string; holdMs: number; withinMs: number };
 
-export type Uncleared = { target: Target; lease: Lease };
+/** What stands in the way. */
+export type Uncleared = { target: Target } & ({ lease: Lease } | { runbook: Lock });
 
 const pollMs = 2000;
 
 /**
  * Holds targets, asks that what is lowered there be put back, and looks until it is: the watchdog does it. Needs no rights
- * to any settings, touches none, and records nothing: the lease's end does. Resolves to the leases that are open when
- * `withinMs` are over, or none of which will end without a person. Rejects what the store rejects.
+ * to any settings, touches none, and records nothing: the lease's end does. Resolves to what is open when
+ * `withinMs` are over, or will not end without a person. Rejects what the store rejects.
  */
 export async function clearTargets(
   tools: ClearTools,
@@ -38,30 +40,21 @@ export async function clearTargets(
   const endMs = clock.monotonicMs() + withinMs;
   const since = clock.now();
   const hold: Hold = { operator: deployment, reason, since, until: since + holdMs };
-  for (const { target } of clearings) await changeTarget(state, target, (now) => holding(now, hold, since));
+  for (const { target } of clearings)
+    await changeTarget(state, target, (now) => ({ ...now, deploymentHold: hold }));
   // From here on no lease is opened there.
   for (let left = clearings; ;) {
     const open = await askAll(tools, left, reason);
     const isLate = clock.monotonicMs() + pollMs > endMs;
-    if (isLate || open.every(({ lease }) => lease.state === 'DISPUTED')) return open;
+    if (isLate || open.every((one) => 'lease' in one && one.lease.state === 'DISPUTED')) return open;
     left = left.filter((one) => open.some(({ target }) => target === one.target));
     await clock.sleep(pollMs);
   }
 }
 
-/** Lifts the holds that a deployment placed, and no other. Rejects what the store rejects. */
+/** Lifts the holds that a deployment placed, and no person's. Rejects what the store rejects. */
 export async function liftDeploymentHolds(state: StateStore, targets: readonly Target[]): Promise<void> {
-  for (const target of targets)
-    await changeTarget(state, target, (now) =>
-      now.hold?.operator === deployment ? liftHold(now) : undefined,
-    );
-}
-
-/** Undefined where somebody else's hold lasts as long. */
-function holding(now: TargetState, hold: Hold, at: EpochMs): TargetState | undefined {
-  const standing = activeHold(now, at);
-  const isHeld = standing !== undefined && (standing.until ?? Infinity) >= (hold.until ?? Infinity);
-  return isHeld ? undefined : placeHold(now, hold);
+  for (const target of targets) await changeTarget(state, target, liftDeploymentHold);
 }
 
 async function askAll(
@@ -70,15 +63,18 @@ async function askAll(
   reason: string,
 ): Promise<Uncleared[]> {
   const open: Uncleared[] = [];
-  for (const { target, mayStay } of clearings) {
+  for (const { target, mayStay, endsRunbooks } of clearings) {
     // A crash here: the fence has moved, its drill puts it back, or the watchdog does.
     const { value } = await changeTarget(state, target, ({ lease, ...rest }) =>
       isOpen(lease) && !mayStay(lease)
         ? beginRestoring({ lease, ...rest }, lease.id, { by: deployment, reason }, clock.now())
         : undefined,
     );
-    const { lease } = value;
+    const { lease, lock } = value;
     if (isOpen(lease) && !mayStay(lease)) open.push({ target, lease });
+    // A run that died has its target until its time is over: nobody can tell it from one that waits.
+    else if (endsRunbooks && lock?.kind === 'runbook' && lock.until > clock.now())
+      open.push({ target, runbook: lock });
   }
   return open;
 }

@@ -110,6 +110,8 @@ export const TargetState = z.strictObject({
   fence: z.int().min(0),
   lock: Lock.exactOptional(),
   hold: Hold.exactOptional(),
+  /** Beside a person's: a deployment places and lifts its own, and never theirs. */
+  deploymentHold: Hold.exactOptional(),
   /** The open one, or the last. */
   lease: Lease.exactOptional(),
   taints: z.array(Taint).max(taintsMax),

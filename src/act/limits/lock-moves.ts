@@ -64,15 +64,27 @@ export function bury(state: TargetState, isDead: boolean, now: EpochMs): TargetS
 
 export const placeHold = (state: TargetState, hold: Hold): TargetState => ({ ...state, hold });
 
-/** Undefined when there is none. */
+/** Whoever's it is: a person may lift a deployment's too. Undefined when there is none. */
 export function liftHold(state: TargetState): TargetState | undefined {
-  if (!state.hold) return undefined;
-  const { hold: _, ...rest } = state;
+  if (!state.hold && !state.deploymentHold) return undefined;
+  const { hold: _, deploymentHold: __, ...rest } = state;
   return rest;
 }
 
-/** The hold that counts now. */
-export const activeHold = ({ hold }: TargetState, now: EpochMs): Hold | undefined =>
+/** Undefined when there is none. */
+export function liftDeploymentHold(state: TargetState): TargetState | undefined {
+  if (!state.deploymentHold) return undefined;
+  const { deploymentHold: _, ...rest } = state;
+  return rest;
+}
+
+/** The hold that counts now: a person's, or else a deployment's. */
+export const activeHold = (state: TargetState, now: EpochMs): Hold | undefined =>
+  personsHold(state, now) ?? lasting(state.deploymentHold, now);
+
+export const personsHold = ({ hold }: TargetState, now: EpochMs): Hold | undefined => lasting(hold, now);
+
+const lasting = (hold: Hold | undefined, now: EpochMs): Hold | undefined =>
   hold && (hold.until === undefined || hold.until > now) ? hold : undefined;
 
 export function holdReason(state: TargetState, now: EpochMs): string | undefined {

@@ -2,7 +2,7 @@ import type { RestoreProgress } from '#act/limits/advance-restore.ts';
 import { hold, releaseHold, standDown } from '#act/limits/hold.ts';
 import type { Hold } from '#act/limits/lease.ts';
 import type { LimitsTools } from '#act/limits/limits-tools.ts';
-import { activeHold } from '#act/limits/lock-moves.ts';
+import { activeHold, personsHold } from '#act/limits/lock-moves.ts';
 import type { Target } from '#act/limits/target.ts';
 import { readTarget } from '#act/limits/target-store.ts';
 import { requireAuthority } from '#face/operate/require-authority.ts';
@@ -39,7 +39,7 @@ export async function holdEnvironment(
   patience: Patience,
 ): Promise<Held> {
   const target = permitted(tools, environment, operator);
-  const standing = await holdOn(tools, target);
+  const standing = await personsHoldOn(tools, target);
   const until = forMs === undefined ? Infinity : tools.clock.now() + forMs;
   const wasHeld = standing !== undefined && (standing.until ?? Infinity) >= until;
   if (!wasHeld) await hold(tools, target, { operator, reason, ...(forMs !== undefined && { forMs }) });
@@ -51,7 +51,7 @@ export async function holdEnvironment(
     return isBack ? drillLeft(tools, target) : progress;
   };
   const waited = await untilBack(step, { ...patience, clock: tools.clock, environment, kind });
-  const placed = await holdOn(tools, target);
+  const placed = await personsHoldOn(tools, target);
   return { hold: placed ?? standing ?? { operator, reason, since: tools.clock.now() }, wasHeld, waited };
 }
 
@@ -69,7 +69,7 @@ export async function releaseEnvironment(
   tools: HoldTools,
 ): Promise<Hold | undefined> {
   const target = permitted(tools, environment, operator);
-  const standing = await holdOn(tools, target);
+  const standing = activeHold(await readTarget(tools.state, target), tools.clock.now());
   return (await releaseHold(tools, target, operator)) ? standing : undefined;
 }
 
@@ -82,6 +82,7 @@ function permitted({ config, home }: HoldTools, environment: string, operator: s
   return { service: config.service, environment };
 }
 
-async function holdOn({ state, clock }: LimitsTools, target: Target): Promise<Hold | undefined> {
-  return activeHold(await readTarget(state, target), clock.now());
+/** That of a deployment ends with it. */
+async function personsHoldOn({ state, clock }: LimitsTools, target: Target): Promise<Hold | undefined> {
+  return personsHold(await readTarget(state, target), clock.now());
 }

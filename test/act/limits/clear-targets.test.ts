@@ -5,13 +5,13 @@ import {
   type Clearing,
   type Uncleared,
 } from '#act/limits/clear-targets.ts';
-import { placeHold } from '#act/limits/lock-moves.ts';
+import { activeHold, liftHold, placeHold, releaseLock } from '#act/limits/lock-moves.ts';
 import { changeTarget } from '#act/limits/target-store.ts';
 import { watchLeases } from '#act/limits/watchdog.ts';
 import type { Clock } from '#ground/base/clock.ts';
 import { Crash } from '../../fixtures/world.ts';
 import { limitsWorld, loweredValues, originals, type LimitsWorld } from './limits-world.ts';
-import { holdOf, noon, target } from './target-states.ts';
+import { holdOf, noon, runbookLock, target } from './target-states.ts';
 
 const all: Clearing = { target, mayStay: () => false };
 const order = { reason: 'the stack goes', holdMs: 3_600_000 };
@@ -39,9 +39,9 @@ describe('clearing targets for a deployment', () => {
     await limits.lowered();
     expect(await clear(limits, () => watchLeases(limits.tools))).toEqual([]);
     expect(limits.written()).toEqual(originals);
-    const { hold, lease } = await limits.state();
+    const { deploymentHold, lease } = await limits.state();
     expect(lease?.state).toBe('CLOSED');
-    expect(hold).toEqual({
+    expect(deploymentHold).toEqual({
       operator: 'deployment',
       reason: 'the stack goes',
       since: noon(),
@@ -79,6 +79,26 @@ describe('clearing targets for a deployment', () => {
     await expect(limits.lock()).rejects.toThrow('hold by deployment since 2026-11-22T12:00:00.000Z');
   });
 
+  it('waits for a runbook where its code is about to go, and names one that is not over in time', async () => {
+    const limits = await limitsWorld();
+    const { state } = limits.world;
+    const runbook = runbookLock({ id: 'roll-1' });
+    await changeTarget(state, target, (now) => ({ ...now, lock: runbook }));
+    expect(await clear(limits, nothing)).toEqual([]);
+    const ending: Clearing = { ...all, endsRunbooks: true };
+    expect(await clear(limits, nothing, ending)).toEqual([{ target, runbook }]);
+    const end = () => changeTarget(state, target, (now) => releaseLock(now, 'roll-1'));
+    expect(await clear(limits, end, ending)).toEqual([]);
+  });
+
+  it('does not wait for a runbook whose time is over', async () => {
+    const limits = await limitsWorld();
+    const lock = runbookLock({ until: noon(1) });
+    await changeTarget(limits.world.state, target, (now) => ({ ...now, lock }));
+    limits.world.clock.move(1000);
+    expect(await clear(limits, nothing, { ...all, endsRunbooks: true }, 0)).toEqual([]);
+  });
+
   it('leaves a lease alone that may stay', async () => {
     const limits = await limitsWorld();
     await limits.lowered();
@@ -87,20 +107,30 @@ describe('clearing targets for a deployment', () => {
     expect((await limits.state()).lease?.state).toBe('LOWERED');
   });
 
-  it('keeps the hold of somebody else that lasts as long, and lifts only its own', async () => {
+  it.each([
+    ['a shorter hold', holdOf({ until: noon(60) })],
+    ['a longer one', holdOf()],
+    ['one of somebody who is called deployment', holdOf({ operator: 'deployment', until: noon(60) })],
+  ])('leaves to a person %s, beside its own', async (_, theirs) => {
     const limits = await limitsWorld();
     const { state } = limits.world;
-    const short = holdOf({ until: noon(60) });
-    await changeTarget(state, target, (now) => placeHold(now, short));
+    await changeTarget(state, target, (now) => placeHold(now, theirs));
     await clear(limits, nothing);
-    expect((await limits.state()).hold?.operator).toBe('deployment');
+    expect(await limits.state()).toMatchObject({ hold: theirs, deploymentHold: { until: noon(3600) } });
     await liftDeploymentHolds(state, [target]);
-    expect((await limits.state()).hold).toBeUndefined();
+    const { hold, deploymentHold } = await limits.state();
+    expect([hold, deploymentHold]).toEqual([theirs, undefined]);
+  });
 
-    await changeTarget(state, target, (now) => placeHold(now, holdOf()));
+  it('holds on where a person begins to hold, and ends when a person says so', async () => {
+    const limits = await limitsWorld();
+    const { state, clock } = limits.world;
     await clear(limits, nothing);
-    await liftDeploymentHolds(state, [target]);
-    expect((await limits.state()).hold).toEqual(holdOf());
+    await changeTarget(state, target, (now) => placeHold(now, holdOf({ until: noon(60) })));
+    clock.move(60_000);
+    expect(activeHold(await limits.state(), clock.now())?.operator).toBe('deployment');
+    await changeTarget(state, target, liftHold);
+    expect(activeHold(await limits.state(), clock.now())).toBeUndefined();
   });
 
   it('comes to the same when it dies anywhere and is asked again', async () => {

@@ -94,6 +94,27 @@ describe('muster limits', () => {
     expect(await cli.muster('limits', 'restore', '--env', 'staging')).toMatchObject({ exit: 0 });
     expect([(await written())[limit], (await state()).lease?.state]).toEqual([original, 'CLOSED']);
   });
+
+  it('are accepted also where the config has their environment no more', async () => {
+    const { cli, lower, written, state, config } = await drillWorld();
+    await lower({
+      state: 'DISPUTED',
+      disputed: { at: 1, found: { [limit]: { set: true, value: 1 } } },
+    });
+    const { production } = config.environments;
+    cli.write('muster.config.json', { ...config, environments: { production }, drills: {}, alarms: {} });
+    const accepted = await cli.muster('limits', 'accept', '--env', 'staging');
+    expect([accepted.exit, accepted.out, accepted.err]).toEqual([
+      0,
+      'staging: what was found stays; the lease is over.\n',
+      '',
+    ]);
+    expect([(await written())[limit], (await state()).lease?.state]).toEqual([1, 'CLOSED']);
+    expect((await cli.muster('limits', 'accept', '--env', 'staging')).err).toContain(
+      'nothing is disputed on staging',
+    );
+    expect((await cli.muster('limits', 'accept', '--env', 'nowhere')).exit).toBe(2);
+  });
 });
 
 describe('muster hold', () => {
@@ -120,6 +141,16 @@ describe('muster hold', () => {
       `staging is no longer held (by ${me}: deploying).\n`,
     );
     expect((await cli.muster('release-hold', '--env', 'staging')).out).toBe('staging was not held.\n');
+  });
+
+  it('is theirs beside that of a deployment, which lasts longer', async () => {
+    const { cli, state, changeState } = await drillWorld();
+    const by = { operator: 'deployment', reason: 'it goes', since: 1 };
+    await changeState((now) => ({ ...now, deploymentHold: by }));
+    await cli.muster('hold', '--env', 'staging', '--reason', 'looking', '--for', '1m');
+    expect(await state()).toMatchObject({ hold: { reason: 'looking' }, deploymentHold: by });
+    await cli.muster('release-hold', '--env', 'staging');
+    expect((await state()).deploymentHold).toBeUndefined();
   });
 
   it('stays, with exit 3 and what stands in the way, where limits cannot be put back', async () => {

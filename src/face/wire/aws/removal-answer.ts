@@ -1,4 +1,4 @@
-import type { RemovalRequest } from '#face/wire/aws/removal-event.ts';
+import type { RemovalAddress } from '#face/wire/aws/removal-event.ts';
 import type { Clock } from '#ground/base/clock.ts';
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Random } from '#ground/base/random.ts';
@@ -23,13 +23,13 @@ const plan: RetryPlan = {
 const reasonCharactersMax = 1500;
 
 /** Tells CloudFormation. Rejects ANSWER_REFUSED, which never says where: who knows the address can answer for us. */
-export async function answer(tools: AnswerTools, request: RemovalRequest, verdict: Verdict): Promise<void> {
-  const { StackId, RequestId, LogicalResourceId, ResponseURL } = request;
+export async function answer(tools: AnswerTools, address: RemovalAddress, verdict: Verdict): Promise<void> {
+  const { StackId, RequestId, LogicalResourceId, ResponseURL } = address;
   const body = JSON.stringify({
     Status: verdict.status,
     ...(verdict.status === 'FAILED' && { Reason: verdict.reason.slice(0, reasonCharactersMax) }),
     // The same for ever: another one would be taken for a replacement, and the old one deleted.
-    PhysicalResourceId: request.PhysicalResourceId ?? `muster-${LogicalResourceId}`,
+    PhysicalResourceId: address.PhysicalResourceId ?? `muster-${LogicalResourceId}`,
     StackId,
     RequestId,
     LogicalResourceId,

@@ -19,7 +19,7 @@ export function clearingsOfChange(before: RemovalProperties, after: RemovalPrope
 
 /** Nobody is there to put anything back afterwards. Pure. */
 export const clearingsOfRemoval = (targets: readonly Target[]): Clearing[] =>
-  targets.map((target) => ({ target, mayStay: () => false }));
+  targets.map((target) => ({ target, mayStay: () => false, endsRunbooks: true }));
 
 export const targetsOf = ({ Service: service, Targets }: RemovalProperties): Target[] =>
   Object.keys(Targets).map((environment) => ({ service, environment }));

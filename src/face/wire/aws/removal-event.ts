@@ -1,15 +1,21 @@
 import { z } from 'zod';
 
-/** As CloudFormation sends it to a custom resource. Source: CloudFormation User Guide, "Custom resource request objects". */
-export const RemovalRequest = z.object({
-  RequestType: z.enum(['Create', 'Update', 'Delete']),
+/** All that an answer takes, whatever else was sent. */
+export const RemovalAddress = z.object({
   /** Signed: whoever has it answers for us. */
   ResponseURL: z.url(),
   /** `arn:aws:cloudformation:eu-central-1:123456789012:stack/Muster-chat/<uuid>` */
   StackId: z.string(),
   RequestId: z.string(),
   LogicalResourceId: z.string(),
-  PhysicalResourceId: z.string().exactOptional(),
+  PhysicalResourceId: z.string().optional().catch(undefined),
+});
+export type RemovalAddress = z.infer<typeof RemovalAddress>;
+
+/** As CloudFormation sends it to a custom resource. Source: CloudFormation User Guide, "Custom resource request objects". */
+export const RemovalRequest = z.object({
+  ...RemovalAddress.shape,
+  RequestType: z.enum(['Create', 'Update', 'Delete']),
   /** Read later: whatever they are, there is somebody to answer. */
   ResourceProperties: z.unknown().optional(),
   OldResourceProperties: z.unknown().optional(),

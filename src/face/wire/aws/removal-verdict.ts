@@ -1,29 +1,43 @@
 import { heartbeatGuardian } from '#act/limits/adapters/heartbeat.ts';
 import type { ClearTools, Uncleared } from '#act/limits/clear-targets.ts';
+import type { Lease, Lock } from '#act/limits/lease.ts';
+import type { Target } from '#act/limits/target.ts';
 import type { Verdict } from '#face/wire/aws/removal-answer.ts';
 import type { RemovalRequest } from '#face/wire/aws/removal-event.ts';
+import { epochMs } from '#ground/base/brand.ts';
+import { iso } from '#ground/base/clock.ts';
 import { withStackOptions } from '#ground/base/command-text.ts';
 
 /** What is left open fails the deployment, with what a person can do about it. */
 export async function verdictOn(
-  { state, clock }: ClearTools,
+  tools: ClearTools,
   open: readonly Uncleared[],
   request: RemovalRequest,
 ): Promise<Verdict> {
   if (open.length === 0) return { status: 'SUCCESS' };
   const reasons: string[] = [];
-  for (const { target, lease } of open) {
-    const type = `type: muster limits restore --env ${target.environment}`;
-    const what = `limits of ${target.environment} are lowered: lease ${lease.id} is ${lease.state}`;
-    if (lease.state === 'DISPUTED') {
-      reasons.push(`${what}; ${type}, or: muster limits accept --env ${target.environment}`);
-      continue;
-    }
-    const absent = await heartbeatGuardian(state, clock).arm(target, lease.id);
-    reasons.push(`${what}${absent === null ? '' : `; ${absent}`}; ${type}`);
-  }
+  for (const one of open)
+    reasons.push(
+      'lease' in one ? await lowered(tools, one.target, one.lease) : underWay(one.target, one.runbook),
+    );
   return { status: 'FAILED', reason: withStackOptions(reasons.join('. '), stackOptions(request)) };
 }
+
+async function lowered(
+  { state, clock }: ClearTools,
+  target: Target,
+  { id, state: is }: Lease,
+): Promise<string> {
+  const { environment } = target;
+  const type = `type: muster limits restore --env ${environment}`;
+  const what = `limits of ${environment} are lowered: lease ${id} is ${is}`;
+  if (is === 'DISPUTED') return `${what}; ${type}, or: muster limits accept --env ${environment}`;
+  const absent = await heartbeatGuardian(state, clock).arm(target, id);
+  return `${what}${absent === null ? '' : `; ${absent}`}; ${type}`;
+}
+
+const underWay = ({ environment }: Target, { id, until }: Lock): string =>
+  `runbook ${id} is under way on ${environment}, until ${iso(epochMs(until))} at the latest; try again once it is over`;
 
 /** `arn:aws:cloudformation:<region>:<account>:stack/<name>/<uuid>` */
 function stackOptions({ StackId }: RemovalRequest): string {

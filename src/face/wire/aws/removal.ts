@@ -13,7 +13,7 @@ import { noSecrets, redacting } from '#face/wire/aws/redacting.ts';
 import { answer, answerWithinMs, type Verdict } from '#face/wire/aws/removal-answer.ts';
 import { clearingsOfChange, clearingsOfRemoval, targetsOf } from '#face/wire/aws/removal-clearings.ts';
 import { verdictOn } from '#face/wire/aws/removal-verdict.ts';
-import { RemovalProperties, RemovalRequest } from '#face/wire/aws/removal-event.ts';
+import { RemovalAddress, RemovalProperties, RemovalRequest } from '#face/wire/aws/removal-event.ts';
 import { systemClock } from '#ground/base/clock.ts';
 import { systemRandom } from '#ground/base/random.ts';
 import { createHttpClient } from '#ground/http/adapters/undici.ts';
@@ -39,16 +39,16 @@ export function wireRemoval(): Removal {
   const client = createDynamoClient();
   return (event, context) =>
     redacting(noSecrets, async () => {
-      const request = parseEvent(RemovalRequest, event);
+      const address = parseEvent(RemovalAddress, event);
       const withinMs = Math.max(0, context.getRemainingTimeInMillis() - reserveMs);
       const work = async (): Promise<Verdict> => {
         const state = dynamoStateStore({ client, table: variable('MUSTER_STATE_TABLE'), ...chance });
-        return carryOut({ state, clock: systemClock }, request, withinMs);
+        return carryOut({ state, clock: systemClock }, parseEvent(RemovalRequest, event), withinMs);
       };
       const isOver = new AbortController();
       const verdict = await Promise.race([work().catch(failed), tooLate(withinMs, isOver.signal)]);
       isOver.abort();
-      await answer({ http, ...chance }, request, verdict);
+      await answer({ http, ...chance }, address, verdict);
       return verdict;
     });
 }
