@@ -14,6 +14,7 @@ import { type Patience, untilBack, type Waited } from '#face/operate/until-back.
 import { MusterError } from '#ground/base/muster-error.ts';
 import type { Random } from '#ground/base/random.ts';
 import type { Authority } from '#ground/config/authority.ts';
+import { ownOf } from '#ground/config/own.ts';
 import type { Config } from '#ground/config/schema/config.ts';
 
 export type RestoreTools = LimitsTools & {
@@ -76,11 +77,8 @@ async function findTarget(
   { state }: LimitsTools,
   config?: Config,
 ): Promise<Target> {
-  const kept: Target[] = [];
-  for await (const target of allTargets(state)) kept.push(target);
-  const ours = Object.keys(config?.environments ?? {});
-  const known = [...new Set([...kept.map((target) => target.environment), ...ours])];
-  requireNames('environment', [environment], known, config ? 'config' : 'data');
+  const kept = await keptTargets(state);
+  requireNames('environment', [environment], namesOf(kept, config), config ? 'config' : 'data');
   const services = kept
     .filter((target) => target.environment === environment)
     .map((target) => target.service);
@@ -94,6 +92,17 @@ async function findTarget(
   });
 }
 
+async function keptTargets(state: LimitsTools['state']): Promise<Target[]> {
+  const kept: Target[] = [];
+  for await (const target of allTargets(state)) kept.push(target);
+  return kept;
+}
+
+/** Of environments: what the data has, and what the config has. */
+const namesOf = (kept: readonly Target[], config: Config | undefined): string[] => [
+  ...new Set([...kept.map(({ environment }) => environment), ...Object.keys(config?.environments ?? {})]),
+];
+
 /**
  * Leaves a disputed value as it was found, and ends the lease. Rejects ENVIRONMENT_UNKNOWN, OPERATOR_UNKNOWN,
  * NO_DISPUTE when there is none, and AUTHORITY_ELSEWHERE when another home answers.
@@ -103,14 +112,17 @@ export async function acceptLimits(
   tools: LimitsTools & { config: Config; home: Authority },
 ): Promise<void> {
   const { config, state } = tools;
+  // An environment that the config has no more may have a lease open all the same.
+  const known = namesOf(await keptTargets(state), config);
   together(
-    () => requireNames('environment', [environment], Object.keys(config.environments)),
+    () => requireNames('environment', [environment], known),
     () => requireOperator(config, operator),
   );
   const target = { service: config.service, environment };
   if (await acceptFound(tools, target, operator)) return;
   const { lease } = await readTarget(state, target);
-  if (!isOpen(lease)) requireAuthority(config, environment, tools.home);
+  if (!isOpen(lease) && ownOf(config.environments, environment))
+    requireAuthority(config, environment, tools.home);
   const why = isOpen(lease)
     ? `${whoLowers(lease)} has limits lowered, and nobody else's value was found`
     : 'no lease is open';
