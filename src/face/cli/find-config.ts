@@ -12,7 +12,7 @@ export function findConfig(named: string | undefined, folder = process.cwd()): s
   const found = configIn(folder);
   if (found !== undefined) return found;
   throw new MusterError('CONFIG_MISSING', `no ${candidates[0]} (or .yaml, .json) in ${folder}`, {
-    hint: '--config FILE names one; muster init --url https://chat.example.com writes one',
+    hint: '--config FILE (cdk: -c config=FILE) names one; muster init --url https://chat.example.com writes one',
     exit: 2,
   });
 }

@@ -53,10 +53,15 @@ export function addInit(program: Command, { io }: Bench): void {
       await save(file, text, options.force);
       printAnswer(io, settings, {
         data: { file },
-        text: `Wrote ${file}. Next: muster check --env production`,
+        text: `Wrote ${file}. Next: ${next(options)}`,
       });
     });
 }
+
+const next = ({ aws }: Options): string =>
+  aws === undefined
+    ? 'muster check --env production'
+    : 'muster plan, secrets into Parameter Store, then: npx cdk deploy';
 
 async function answersOf(options: Options, io: Io): Promise<InitAnswers> {
   const { service, chat, field, tokens, aws } = options;
