@@ -111,13 +111,16 @@ test('slow is degraded: a warning and its reminder, by the sweep, and no rollbac
   expect(runsIn(raised)).toEqual([]);
   expect(await night.sweep()).toEqual({ blind: [], silent: [], heartbeat: { kind: 'sent' } });
   const sweeping = async () => (await night.sweep(), night.eventsFrom(before).length);
-  await expect.poll(sweeping, { timeout: 10_000, interval: 200 }).toBe(2);
+  // One a second: more of them where a sweep takes longer.
+  await expect.poll(sweeping, { timeout: 10_000, interval: 200 }).toBeGreaterThan(1);
   const reminded = await night.tell();
 
-  expect(night.eventsFrom(before)).toMatchObject([
-    { type: 'Alarm Raised', detail: { check: 'chat_happy', severity: 'warning' } },
-    { type: 'Alarm Reminder', detail: { check: 'chat_happy', severity: 'warning' } },
+  const told = night.eventsFrom(before).map(({ type, detail }) => [type, detail.check, detail.severity]);
+  expect(told.slice(0, 2)).toEqual([
+    ['Alarm Raised', 'chat_happy', 'warning'],
+    ['Alarm Reminder', 'chat_happy', 'warning'],
   ]);
+  expect(new Set(told.slice(1).map(([type]) => type))).toEqual(new Set(['Alarm Reminder']));
   expect((await night.inbox()).at(-1)).toMatch(/^STILL WARNING production chat_happy for \d+s: /);
   expect([undelivered(raised), undelivered(reminded), runsIn(reminded)]).toEqual([[], [], []]);
   expect(await night.running()).toBe(release);
