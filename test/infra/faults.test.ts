@@ -12,7 +12,8 @@ import { due, recorded, slotAt, watch } from './faults/plays/slots.ts';
 import { expectSound } from './faults/sound.ts';
 import { openStage, openWorld, type Stage } from './faults/world.ts';
 
-const seed = Number(process.env['FAULTS_SEED'] ?? Date.now() % 1_000_000);
+/** What is landed is judged by what was tried; another seed tries other cases. */
+const seed = Number(process.env['FAULTS_SEED'] ?? 20_261_123);
 
 /** FAULTS_SHOWN=1 names each case as it ends; FAULTS_CASES=1000 plays all, FAULTS_ONLY='denied events' those of that name. */
 const { FAULTS_SHOWN, FAULTS_CASES, FAULTS_ONLY = '', CI } = process.env;
@@ -28,22 +29,22 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 /** How many cases of an ordinary day, and of CI. */
 const plays = [
-  ['the first slot ever', begins, 2, 12],
-  ['a slot that raises an alarm', raises, 5, 28],
-  ['a slot that clears it', clears, 1, 12],
-  ['a slot that the next one overtakes', overtakes, 1, 8],
-  ['a slot that the sweep overtakes', swept, 1, 5],
-  ['an event that starts three executions', starts, 2, 12],
-  ['a rollback', rollsBack, 3, 16],
+  ['the first slot ever', begins, 2, 6],
+  ['a slot that raises an alarm', raises, 5, 14],
+  ['a slot that clears it', clears, 1, 6],
+  ['a slot that the next one overtakes', overtakes, 1, 4],
+  ['a slot that the sweep overtakes', swept, 1, 3],
+  ['an event that starts three executions', starts, 2, 6],
+  ['a rollback', rollsBack, 3, 8],
   ['a rollback whose caller dies', dies, 1, 1],
-  ['a notice by webhook', tellsHook, 1, 6],
-  ['a notice by e-mail', tellsOncall, 1, 8],
-  ['a drill', drills, 1, 5],
-  ['a drill that the watchdog overtakes', watched, 1, 4],
-  ['a drill that died', watches, 1, 6],
-  ['a minute of the sweep', tends, 3, 12],
-  ['a change of evidence', witnesses, 2, 10],
-  ['a removal of the stack', removes, 1, 5],
+  ['a notice by webhook', tellsHook, 1, 3],
+  ['a notice by e-mail', tellsOncall, 1, 4],
+  ['a drill', drills, 1, 3],
+  ['a drill that the watchdog overtakes', watched, 1, 2],
+  ['a drill that died', watches, 1, 3],
+  ['a minute of the sweep', tends, 3, 6],
+  ['a change of evidence', witnesses, 2, 5],
+  ['a removal of the stack', removes, 1, 3],
 ] as const;
 
 test.for(plays)(
