@@ -83,7 +83,7 @@ export const mutants: readonly Mutant[] = [
     find: ' ?? tooLate(scene, decidedAt)',
     replace: '',
     breaks: ['1.alarm'],
-    sky: deaths,
+    sky: { ...deaths, crash: 0.03 },
   },
   {
     name: 'no cooldown',
